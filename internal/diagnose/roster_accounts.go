@@ -23,6 +23,21 @@ func TooManyRenames(renamed []Change, maxRemovals int64) diag.Diagnostic {
 	}.paragraph())
 }
 
+// RosterReplacedAndRenamed is the error of a replacement of a roster that also renames people.
+func RosterReplacedAndRenamed(renamed []Change) diag.Diagnostic {
+	lines := make([]string, 0, len(renamed))
+	for _, c := range renamed {
+		lines = append(lines, c.String())
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "A replacement under another name: "+
+		Printable(renamed[0].From), fmt.Sprintf(
+		"Terraform replaces this roster, and %s another name. A new roster does not know the accounts of the old one, so "+
+			"new accounts would begin without groups and permissions. Nothing was sent.\n\n%s",
+		plural(len(renamed), "person gets", "people get"), bounded(lines))+steps{
+		"To rename the accounts, leave out -replace, and apply. Then replace the roster, if you still need to.",
+	}.paragraph())
+}
+
 // Change is a change of one value of a person.
 type Change struct{ UserName, From, To string }
 

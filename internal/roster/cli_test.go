@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-exec/tfexec"
+
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
@@ -22,7 +24,58 @@ func TestRosterByCommandLine(t *testing.T) {
 	cli := acctest.NewCLI(t)
 	t.Run("interrupted", func(t *testing.T) { t.Parallel(); interrupted(t, cli) })
 	t.Run("moving", func(t *testing.T) { t.Parallel(); moving(t, cli) })
+	t.Run("replaced and renamed", func(t *testing.T) { t.Parallel(); replacedAndRenamed(t, cli) })
 	t.Run("its plan is short", func(t *testing.T) { t.Parallel(); shortPlan(t, cli) })
+}
+
+// replacedAndRenamed runs apply -replace where the roster also renames a person, and where a person was renamed in
+// NinjaOne. The new roster would not know whose account that is. Without -replace, the account gets its name.
+func replacedAndRenamed(t *testing.T, cli *acctest.CLI) {
+	const everyone = `
+resource "ninjaone_scim_roster" "all" {
+  users = jsonencode({
+    "{{ada}}" = { user_type = "Technician", given_name = "Ada", family_name = "Lovelace", external_id = "hr-1" }
+    "{{eve}}" = { user_type = "Technician", given_name = "Eve", family_name = "Ng" }
+  })
+  deletion_policy = "deactivate"
+}
+`
+	e := acctest.New(t, sandbox.Options{})
+	w := cli.Workspace(t, e.Config(everyone), nil)
+	apply := func(options ...tfexec.ApplyOption) error { return w.Apply(t.Context(), options...) }
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(apply())
+	id := e.ID("ada")
+	replace := tfexec.Replace("ninjaone_scim_roster.all")
+	must(apply(replace)) // which keeps every account
+	refuse := func(has string) {
+		t.Helper()
+		e.Forget()
+		w.Output()
+		if err := apply(replace); err == nil ||
+			!strings.Contains(w.Output(), "A replacement under another name: "+e.Name(has)) {
+			t.Error("a replacement of the roster gives a renamed person another account")
+		}
+		e.CheckWrites()
+	}
+	w.Write(e.Config(strings.ReplaceAll(everyone, "{{ada}}", "{{countess}}")))
+	refuse("ada")
+	must(apply())
+	if e.ID("countess") != id {
+		t.Errorf("the renamed person is %v", e.User("countess"))
+	}
+	must(apply(replace)) // what is renamed is no longer to be renamed
+	e.Rename("countess", "x")
+	refuse("x")
+	must(apply())
+	if e.ID("countess") != id || e.User("countess")["active"] != true {
+		t.Errorf("the person is %v", e.User("countess"))
+	}
 }
 
 // crowd is a configuration of many people.

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -25,6 +26,9 @@ type note struct {
 	// Wants are the keys of the people on a roster that is planned without prior state, as Terraform plans a tainted
 	// roster. Terraform then passes this private state to the destroy of the old roster, instead of that roster's own.
 	Wants []string `json:"wants,omitempty"`
+	// Renames are the ids of the people that an update would rename, by their new keys. If Terraform replaces the roster
+	// instead, its second plan knows no external ids of the first.
+	Renames map[string]string `json:"renames,omitempty"`
 }
 
 // handedOver returns which of the remembered ids the plan hands over.
@@ -39,6 +43,37 @@ func (n note) handedOver(remembered memory) map[string]bool {
 		}
 	}
 	return ids
+}
+
+// replaced returns the people that an update would rename, and that a replacement would give another account. kept are
+// the ids that the replacement keeps.
+func (n note) replaced(want people, kept map[string]bool, remembered memory) []diagnose.Change {
+	var renamed []diagnose.Change
+	for _, to := range sorted(n.Renames) {
+		id := n.Renames[to]
+		for from, known := range remembered.IDs {
+			one, listed := want[to]
+			if known == id && listed && (!kept[id] || remembered.Renamed[from] != "") {
+				renamed = append(renamed, diagnose.Change{From: remembered.shownAs(from), To: one.person.UserName})
+			}
+		}
+	}
+	return renamed
+}
+
+// noteRenames notes the people that an update renames, for the plan of a replacement.
+func (r *run) noteRenames(ctx context.Context, before private.Reader, after private.Writer) diag.Diagnostics {
+	n, _ := private.Get[note](ctx, before, noteKey)
+	renames := map[string]string{}
+	for _, t := range r.tasks {
+		if t.renames() {
+			renames[t.want.key] = t.id
+		}
+	}
+	if maps.Equal(n.Renames, renames) {
+		return nil
+	}
+	return private.Set(ctx, after, noteKey, note{Renames: renames})
 }
 
 // planDestroy records in the ledger whose accounts the destroy of a roster releases. It notes for the apply which of
@@ -65,15 +100,20 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 // planReplacement is planDestroy for the roster that the planned one replaces. People that are on both rosters keep
 // their accounts.
 func (r *Resource) planReplacement(
-	ctx context.Context, owner string, want people, remembered memory, policy lifecycle.Policy, state private.Writer,
+	ctx context.Context, owner string, want people, notes private.Reader, policy lifecycle.Policy, state private.Writer,
 ) diag.Diagnostics {
+	remembered, diags := load(ctx, notes)
+	before, _ := private.Get[note](ctx, notes, noteKey)
 	n := note{Wants: want.keys()}
 	if len(remembered.IDs) == 0 || r.Directory == nil {
-		return private.Set(ctx, state, noteKey, n)
+		return append(diags, private.Set(ctx, state, noteKey, n)...)
 	}
 	kept := make(map[string]bool, len(want))
 	for key := range want {
 		kept[remembered.IDs[key]] = true
+	}
+	if renamed := before.replaced(want, kept, remembered); len(renamed) > 0 {
+		return append(diags, diagnose.RosterReplacedAndRenamed(renamed))
 	}
 	var gone []ledger.Plan
 	for key, id := range remembered.IDs {
@@ -84,7 +124,8 @@ func (r *Resource) planReplacement(
 			})
 		}
 	}
-	handed, diags := r.recordReleases(ctx, owner, gone)
+	handed, conflicts := r.recordReleases(ctx, owner, gone)
+	diags.Append(conflicts...)
 	delete(kept, "")
 	n = note{HandedOver: append(handed, sorted(kept)...)}
 	diags.Append(private.Set(ctx, state, noteKey, n)...)

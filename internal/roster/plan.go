@@ -90,13 +90,14 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), types.Int64Value(int64(len(want))))...)
 	if !exists {
-		before, diags := load(ctx, req.Private)
-		resp.Diagnostics.Append(diags...)
-		resp.Diagnostics.Append(r.planReplacement(ctx, owner, want, before, plan.deletionPolicy(), resp.Private)...)
+		resp.Diagnostics.Append(r.planReplacement(ctx, owner, want, req.Private, plan.deletionPolicy(), resp.Private)...)
 	}
 	run, diags := newRun(ctx, r.Directory, owner, plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(run.checkLimits()...)
+	if exists {
+		resp.Diagnostics.Append(run.noteRenames(ctx, req.Private, resp.Private)...)
+	}
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...)
 	resp.Diagnostics.Append(r.recordPlans(ctx, owner, run.plans())...)
 	resp.Diagnostics.Append(r.recordExclusive(owner, plan, want, run.outsiderNames())...)
