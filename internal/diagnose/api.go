@@ -285,7 +285,7 @@ func (s service) explainDecode(e *scim.DecodeError, spoke bool) (text string, fi
 		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request), s.tooLarge
 	case e.Truncated:
 		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
-			remedy{strings.TrimSpace("The network or a proxy cut it. " + s.again), steps{"Run Terraform again."}}
+			remedy{strings.TrimSpace("The network or a proxy cut it. " + s.afterLost(e.Method)), steps{"Run Terraform again."}}
 	}
 	return fmt.Sprintf("The answer to %s, with status %d, is not %s: %s.", request, e.Status, s.is,
 		oneLine(e.Err.Error())), s.fixURL(spoke)
@@ -327,11 +327,19 @@ func (s service) fixTransport(e *scim.TransportError, spoke bool) remedy {
 		}}
 	case errors.As(e.Err, &slow) && slow.Timeout():
 		return remedy{
-			strings.TrimSpace("NinjaOne took longer than `request_timeout`. " + s.again),
+			strings.TrimSpace("NinjaOne took longer than `request_timeout`. " + s.afterLost(e.Method)),
 			steps{"Run Terraform again, with a higher `request_timeout` if that happens often."},
 		}
 	}
-	return remedy{strings.TrimSpace("The connection broke. " + s.again), steps{"Run Terraform again."}}
+	return remedy{strings.TrimSpace("The connection broke. " + s.afterLost(e.Method)), steps{"Run Terraform again."}}
+}
+
+// afterLost is why it is safe to run again after a request whose answer was lost; "": a read changes nothing.
+func (s service) afterLost(method string) string {
+	if method == http.MethodGet {
+		return ""
+	}
+	return s.again
 }
 
 // lookedUp is why it is safe to run again.

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -27,13 +28,27 @@ func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Di
 }
 
 // GuardStopped is the one error of an apply that a shared failure ended before every user was deactivated. unsent is
-// why notReached people were not reached.
-func GuardStopped(notReached int, unsent error) diag.Diagnostic {
+// why the people in notReached were not reached, or why their deactivation failed.
+func GuardStopped(notReached []string, unsent error) diag.Diagnostic {
+	const named = 5
 	why, fix := unsentWords(unsent)
+	state := "not reached"
+	if failedAct(unsent) != nil {
+		state = "not deactivated"
+	}
 	return diag.NewErrorDiagnostic("Not every user was deactivated", fmt.Sprintf(
-		"%s not reached, because %s\n\nThey are probably still active, and the next plan shows them. Every other "+
-			"user is deactivated or has an error of their own.", plural(notReached, "person was", "people "+
-			"were"), why)+fix.paragraph())
+		"%s %s, because %s\n\nThey are probably still active, and the next plan shows them: %s. Every other user is "+
+			"deactivated or has an error of their own.", plural(len(notReached), "person was", "people were"), state, why,
+		someOf(notReached, named))+fix.paragraph())
+}
+
+// someOf names the first few of many in a sentence, and counts the rest.
+func someOf(names []string, most int) string {
+	text := strings.Join(printableEach(names[:min(most, len(names))]), ", ")
+	if more := len(names) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // UntypedUsers is the warning of a guard of one user type where the service does not show the types of some users.

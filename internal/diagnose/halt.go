@@ -26,13 +26,44 @@ func notReached(err error) (words string, ok bool) {
 	if halt == nil {
 		return "", false
 	}
-	if _, lost := errors.AsType[*scim.TransportError](err); lost && scim.OutcomeUnknown(err) {
-		return "", false // it was under way when the service went down, and may be done
-	}
 	if halt.FirstReport() {
 		return "", false
 	}
-	return "Not reached: " + cause(halt.Cause()) + ".", true
+	return attempted(halt, err) + haltCause(halt) + ".", true
+}
+
+// attempted is what is known of a request that belongs to a halt, as the beginning of a line.
+func attempted(halt *scim.Halt, err error) string {
+	switch {
+	case scim.MayHaveActed(err): // it was under way when the others failed
+		return "It may be done all the same: "
+	case halt.Act() == "" || scim.Stopped(err):
+		return "Not reached: "
+	}
+	return "The same failure: "
+}
+
+// haltCause names in a few words why no request, or none for one act, succeeds.
+func haltCause(halt *scim.Halt) string {
+	if halt.Act() == "" {
+		return cause(halt.Cause())
+	}
+	var (
+		answer *scim.Error
+		decode *scim.DecodeError
+		why    = "no answer"
+	)
+	switch err := halt.Cause(); {
+	case errors.As(err, &answer):
+		why = fmt.Sprint(answer.Status)
+	case errors.As(err, &decode) && decode.HTML:
+		why = "an HTML page"
+	case errors.As(err, &decode) && decode.Truncated:
+		why = "answers break off"
+	case errors.As(err, &decode):
+		why = "answers are not SCIM"
+	}
+	return fmt.Sprintf("NinjaOne fails to %ss (%s)", strings.TrimSuffix(halt.Act(), "s"), why)
 }
 
 // Unplanned is the error of a create that cannot succeed because of a shared failure. Another error may have explained
@@ -64,6 +95,8 @@ func cause(err error) string {
 		return fmt.Sprintf("NinjaOne is out of service (%d)", answer.Status)
 	case errors.As(err, &answer):
 		return fmt.Sprintf("the URL is not that of a SCIM service (%d)", answer.Status)
+	case errors.As(err, &decode) && decode.Truncated:
+		return "the answers of NinjaOne break off"
 	case errors.As(err, &decode) && decode.HTML:
 		return "the URL is not that of a SCIM service (an HTML page)"
 	case errors.As(err, &decode):

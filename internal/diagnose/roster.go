@@ -97,19 +97,9 @@ func (f RosterFailure) String() string {
 // RosterFailed is the one error of an apply that did not succeed for every person. unsent is why notReached people were
 // not reached.
 func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.Diagnostic {
-	// People that a shared failure kept from being reached are counted instead of named one by one.
-	underWay := 0
 	unsent = why(failures, unsent)
-	failures = slices.DeleteFunc(slices.Clone(failures), func(f RosterFailure) bool {
-		ended, reached := endedBy(unsent, f.Err)
-		switch {
-		case reached:
-			underWay++
-		case ended:
-			notReached++
-		}
-		return ended
-	})
+	failures, ofActs, missed, underWay := splitByCause(failures, unsent)
+	notReached += missed
 	var b strings.Builder
 	b.WriteString("Every other change is done and in the state. The next apply does the rest.\n")
 	if len(failures) > 0 {
@@ -141,6 +131,15 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 			}
 		}
 	}
+	for _, act := range groupByAct(ofActs) {
+		text, more := act.words()
+		fmt.Fprintf(&b, "\n%s\n", text)
+		for _, step := range more {
+			if !slices.Contains(fix, step) {
+				fix = append(fix, step)
+			}
+		}
+	}
 	if underWay > 0 {
 		fmt.Fprintf(&b, "%s under way then and may be done. The next run checks first.\n",
 			plural(underWay, "change was", "changes were"))
@@ -152,7 +151,7 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 // why returns the failure that says most about what kept people from being reached; nil: there is none.
 func why(failures []RosterFailure, unsent error) error {
 	for _, f := range failures {
-		if Shared(f.Err) && (unsent == nil || scim.HaltOf(f.Err) != nil) {
+		if Shared(f.Err) && failedAct(f.Err) == nil && (unsent == nil || scim.HaltOf(f.Err) != nil) {
 			unsent = f.Err
 		}
 	}
@@ -162,10 +161,11 @@ func why(failures []RosterFailure, unsent error) error {
 // NotReached is how many of the failures are those of people that were not reached, because of unsent or another shared
 // failure.
 func NotReached(failures []RosterFailure, unsent error) int {
-	unsent = why(failures, unsent)
+	because := why(failures, unsent)
 	n := 0
 	for _, f := range failures {
-		if ended, reached := endedBy(unsent, f.Err); ended && !reached {
+		_, unsent := errors.AsType[*scim.Halt](f.Err)
+		if ended, reached := endedBy(because, f.Err); ended && !reached || !ended && unsent {
 			n++
 		}
 	}
@@ -175,12 +175,16 @@ func NotReached(failures []RosterFailure, unsent error) int {
 // endedBy reports whether a failure is that of a person that a shared failure ended, and whether the request may have
 // reached the service all the same.
 func endedBy(unsent, err error) (ended, reached bool) {
-	if Shared(err) {
+	act := failedAct(err)
+	if Shared(err) && act == nil {
 		return true, false
 	}
 	halt := scim.HaltOf(unsent)
 	if halt == nil || !errors.Is(halt, scim.ErrNoService) {
 		return false, false
+	}
+	if act != nil && scim.Stopped(err) {
+		return true, false
 	}
 	answer, refused := errors.AsType[*scim.Error](err)
 	_, unread := errors.AsType[*scim.DecodeError](err)
@@ -193,7 +197,8 @@ func endedBy(unsent, err error) (ended, reached bool) {
 // Shared reports whether a failure is not specific to an account: nothing more is sent because the token was refused or
 // no service answers, the run was cancelled, or the operation's time is over.
 func Shared(err error) bool {
-	return scim.HaltOf(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	halt := scim.HaltOf(err)
+	return halt != nil && halt.Holds() || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // unsentWords is why nothing more was sent, and the fix.
@@ -210,7 +215,7 @@ func unsentWords(err error) (why string, fix steps) {
 	case scim.IsUnauthorized(err), errors.Is(err, scim.ErrTokenRefused):
 		return "NinjaOne refused the token. " + text, fix
 	case scim.HaltOf(err) != nil:
-		return cause(scim.HaltOf(err).Cause()) + ". " + text, fix
+		return haltCause(scim.HaltOf(err)) + ". " + text, fix
 	case errors.Is(err, context.DeadlineExceeded) && isOvertime(err):
 		return "the time for this operation ran out. " + text, fix
 	case errors.Is(err, context.DeadlineExceeded):

@@ -128,6 +128,9 @@ func (d *Directory) SawRestarted() bool { return d.restarted.Load() }
 // requests; see [scim.Client.Overtime].
 func (d *Directory) Overtime(err error) error { return d.client.Overtime(err) }
 
+// Worked notes that the effect of a request was seen, although it failed with err; see [scim.Client.Worked].
+func (d *Directory) Worked(err error) { d.client.Worked(err) }
+
 // Requests returns how many requests were sent, and how many of them the service refused with 429.
 func (d *Directory) Requests() (sent, refused int) { return d.client.Counts() }
 

@@ -37,7 +37,7 @@ func (d *Directory) Deactivated(ctx context.Context, id, name string, answer *sc
 		e.answered = answer != nil && answer.ID == id && answer.Active != nil && !*answer.Active
 		of(d).users.answerProves(ctx, e) // compares the first answer of a run
 	case errors.Is(err, ErrGone): // another user may have the name
-	case ctx.Err() != nil || !scim.MayHaveActed(err) || scim.HaltOf(err) != nil:
+	case ctx.Err() != nil || !scim.MayHaveActed(err) || scim.Stopped(err):
 		return nil, err
 	default:
 		e.cause = err
@@ -75,7 +75,7 @@ func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, erro
 	answer, refused := errors.AsType[*scim.Error](err)
 	switch {
 	case err == nil, scim.IsNoResource(err): // {}, null and OK prove as little as an answer without a body
-	case ctx.Err() != nil || scim.HaltOf(err) != nil || scim.IsUnsupported(err) || scim.IsUnauthorized(err):
+	case ctx.Err() != nil || scim.Stopped(err) || scim.IsUnsupported(err) || scim.IsUnauthorized(err):
 		return nil, err
 	case refused && scim.IsNotFound(answer):
 	case refused || scim.MayHaveActed(err):
@@ -148,7 +148,10 @@ func (c *collection[T]) prove(ctx context.Context, endings []*Ending) []error {
 		c.checkAll(ctx, looks)
 	}
 	for i, e := range endings {
-		if scim.HaltOf(errs[i]) != nil && e.answered && c.learnt(&c.trueAnswers) {
+		if e.seen && e.cause != nil {
+			c.client.Worked(e.cause)
+		}
+		if h := scim.HaltOf(errs[i]); h != nil && h.Act() == "" && e.answered && c.learnt(&c.trueAnswers) {
 			errs[i], e.seen = nil, true
 		}
 	}

@@ -210,7 +210,7 @@ func (c *collection[T]) checkByGET(ctx context.Context, l *check) {
 	default:
 		c.decideByResource(l, resource)
 	}
-	if scim.HaltOf(l.err) != nil || isGateway(l.err) { // no further read can help
+	if scim.Stopped(l.err) || isGateway(l.err) { // no further read can help
 		l.decide(l.verdict(ctx))
 	}
 }

@@ -43,6 +43,7 @@ func (c *collection[T]) named(ctx context.Context, name string, showsAll func(*T
 type sentPost struct {
 	taken bool // the service has answered that the name is taken
 	slow  bool // the POST timed out, and the service may still be working on it
+	once  bool // all creates fail, so one look is enough
 }
 
 // lookUpSent looks for what a POST may have created, by filter or a fresh listing. It tries for a moment, because a
@@ -53,7 +54,10 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string,
 	sent sentPost,
 ) (found []*T, proven bool, err error) {
 	attempts := settleAttempts
-	if sent.slow {
+	switch {
+	case sent.once:
+		attempts = 0
+	case sent.slow:
 		attempts += lateAttempts
 	}
 	for attempt := 0; ; attempt++ {

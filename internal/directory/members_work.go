@@ -98,7 +98,7 @@ func (w *memberWork) sendHalves(ctx context.Context, items []memberItem) error {
 	case len(left) == 1 && len(items) == 1 && w.refusesForm(left, err):
 		return w.removeListed(ctx, left[0], err)
 	case len(left) == 1 && len(items) == 1:
-		w.fail(left[0], err)
+		w.fail(left[0], w.d.client.GaveUp(err))
 		return w.allRefusedError(err)
 	case len(left) == 1:
 		return w.sendHalves(ctx, left)
@@ -125,8 +125,8 @@ func (w *memberWork) afterLost(ctx context.Context, items []memberItem, err erro
 	if !scim.MayHaveActed(err) || of(w.d).groups.learnt(&of(w.d).groups.noPatch) || ctx.Err() != nil {
 		return err
 	}
-	looks := 1
-	if isSlow(err) {
+	looks, shared := 1, scim.HaltOf(err) != nil
+	if isSlow(err) && !shared {
 		looks += settleAttempts + lateAttempts
 	}
 	for look := range looks {
@@ -138,14 +138,15 @@ func (w *memberWork) afterLost(ctx context.Context, items []memberItem, err erro
 		}
 		if len(w.undone(items)) == 0 {
 			w.sent, w.lostFor = true, 0
+			w.d.client.Worked(err)
 			return nil
 		}
 	}
-	if !joins { // the client has repeated it
+	if !joins || shared { // the client has repeated it, or another change was sent as often as possible
 		return err
 	}
 	if w.lostFor >= w.d.client.Retries() {
-		return err
+		return w.d.client.GaveUp(err)
 	}
 	w.lostFor++
 	if pause(ctx, min(lostPause<<(w.lostFor-1), mostLostPause)) != nil {

@@ -42,7 +42,7 @@ func (d *Directory) CheckAnswers(ctx context.Context) error {
 		}
 		return struct{}{}, err
 	})
-	if scim.HaltOf(err) != nil {
+	if scim.Stopped(err) {
 		return err
 	}
 	d.reached.Store(true) // if not, each create reports its own failure

@@ -38,25 +38,31 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 		}
 		name := c.describe(resource).name
 		looking, cancel := lastLook(ctx, scim.OutcomeUnknown(err))
-		found, proven, lookupErr := c.lookUpSent(looking, name, sentPost{taken: scim.IsConflict(err), slow: isSlow(err)})
+		found, proven, lookupErr := c.lookUpSent(looking, name, sentPost{
+			taken: scim.IsConflict(err), slow: isSlow(err), once: scim.HaltOf(err) != nil,
+		})
 		cancel()
 		switch {
-		case lookupErr != nil && (err == nil || scim.HaltOf(lookupErr) != nil || scim.IsUnauthorized(lookupErr)):
+		case lookupErr != nil && (err == nil || scim.Stopped(lookupErr) || scim.IsUnauthorized(lookupErr)):
 			return nil, errors.Join(err, lookupErr)
 		case lookupErr != nil: // the service's answer to the create is more useful
+			err = c.client.GaveUp(err)
 			return nil, fmt.Errorf("%w; the look-up of what it may have made: %v", err, lookupErr) //nolint:errorlint // the create's error is what this is
 		}
 		// An answer without an id is a create that arrived and whose result must be looked up.
 		unknown = unknown || err == nil || scim.OutcomeUnknown(err)
 		switch {
 		case unknown && len(found) == 1 && ours(found[0]):
+			c.client.Worked(err)
 			return found[0], nil
 		case len(found) > 0 || scim.IsConflict(err):
 			return nil, &TakenError[T]{Name: name, Found: found, Err: err}
 		case err == nil:
 			return nil, fmt.Errorf("create %q: the service answered a create without an id, and does not list what it made", name)
-		case attempt == createAttempts, !proven, ctx.Err() != nil:
+		case ctx.Err() != nil, scim.HaltOf(err) != nil: // another create has made all attempts
 			return nil, err
+		case attempt == createAttempts, !proven:
+			return nil, c.client.GaveUp(err)
 		}
 	}
 }

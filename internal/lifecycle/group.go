@@ -91,7 +91,7 @@ func updateGroup(ctx context.Context, d *directory.Directory, id string, want, c
 		return nil, nil
 	}
 	answer, err := d.UpdateGroup(ctx, id, ops, func(g *scim.Group) { team.Overlay(g, want, current) })
-	if err != nil && (!scim.MayHaveActed(err) || scim.HaltOf(err) != nil) {
+	if err != nil && (!scim.MayHaveActed(err) || scim.Stopped(err)) {
 		return nil, &ActError{"update group", err}
 	}
 	var unread error
@@ -110,6 +110,7 @@ func updateGroup(ctx context.Context, d *directory.Directory, id string, want, c
 	if err != nil && unsure {
 		return nil, &ActError{"update group", err} // not done, or it is not known whether it is
 	}
+	d.Worked(err)
 	remark.NotReadBack = unread
 	return []Remark{remark}, nil
 }

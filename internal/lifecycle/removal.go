@@ -239,12 +239,13 @@ func proveDeactivated(
 func readAfterFailure(
 	ctx context.Context, d *directory.Directory, id string, want, current person.Person, failure error,
 ) (*scim.User, error) {
-	if ctx.Err() != nil || scim.HaltOf(failure) != nil {
+	if ctx.Err() != nil || scim.Stopped(failure) {
 		return nil, failure
 	}
 	user, err := d.SettledUser(ctx, id)
 	if err != nil || !person.Shows(user, want, current) {
 		return nil, failure
 	}
+	d.Worked(failure)
 	return user, nil
 }

@@ -30,10 +30,14 @@ type (
 var (
 	ErrTokenRefused = transport.ErrTokenRefused
 	ErrNoService    = transport.ErrNoService
+	ErrActFails     = transport.ErrActFails
 )
 
 // HaltOf is [transport.HaltOf].
 func HaltOf(err error) *Halt { return transport.HaltOf(err) }
+
+// Stopped is [transport.Stopped].
+func Stopped(err error) bool { return transport.Stopped(err) }
 
 // Spoke is [transport.Spoke]: it reports whether the service has given any SCIM answer.
 func Spoke(err error) bool { return transport.Spoke(err) }

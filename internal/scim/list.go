@@ -64,14 +64,17 @@ func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOption
 	if o.Count != 0 {
 		query.Set("count", strconv.Itoa(o.Count))
 	}
-	r := &transport.Request{Op: "list " + k.many + place, Method: http.MethodGet, Path: k.path, Query: query}
+	// A service may fail a filter, or a large page, and serve the rest.
+	r := &transport.Request{
+		Op: "list " + k.many + place, Method: http.MethodGet, Path: k.path, Query: query, Fallback: true,
+	}
 	a, err := c.do(ctx, r)
 	if err != nil {
-		return nil, err
+		return nil, c.Judge(r, err)
 	}
 	raw, err := c.object(a)
 	if err != nil {
-		return nil, err
+		return nil, c.Judge(r, err)
 	}
 	page, err := decodePage[T, P](raw)
 	if err != nil {
@@ -80,7 +83,7 @@ func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOption
 	}
 	page.bytes = len(raw)
 	c.Heard()
-	return page, nil
+	return page, c.Judge(r, nil)
 }
 
 func decodePage[T any, P resource[T]](raw []byte) (*Page[T], error) {

@@ -31,9 +31,10 @@ func create[T any, P resource[T]](ctx context.Context, c *Client, in P) (P, erro
 	r := &transport.Request{Op: "create " + k.one, Method: http.MethodPost, Path: k.path, Once: true}
 	a, err := c.send(ctx, r, in)
 	if err != nil {
-		return nil, err
+		return nil, c.Judge(r, err)
 	}
-	return readOne[T, P](c, a)
+	out, err := readOne[T, P](c, a)
+	return out, c.Judge(r, err)
 }
 
 func get[T any, P resource[T]](ctx context.Context, c *Client, id string, excluded ...string) (P, error) {
@@ -44,9 +45,10 @@ func get[T any, P resource[T]](ctx context.Context, c *Client, id string, exclud
 	}
 	a, err := c.do(ctx, r)
 	if err != nil {
-		return nil, err
+		return nil, c.Judge(r, err)
 	}
-	return readOne[T, P](c, a)
+	out, err := readOne[T, P](c, a)
+	return out, c.Judge(r, err)
 }
 
 // modify sends a PATCH or PUT, whose answers may have no body (RFC 7644 §3.5). An answer with another id does not show
@@ -61,16 +63,16 @@ func modify[T any, P resource[T]](
 	}
 	a, err := c.send(ctx, r, body)
 	if err != nil {
-		return nil, err
+		return nil, c.Judge(r, err)
 	}
 	if a.Status == http.StatusNoContent || !a.Truncated && len(a.Body) == 0 {
-		return nil, nil
+		return nil, c.Judge(r, nil)
 	}
 	out, err := readOne[T, P](c, a)
 	if err == nil && out.identity() != id {
 		return nil, c.unreadable(a, errors.New("the body is another resource, of another id"))
 	}
-	return out, err
+	return out, c.Judge(r, err)
 }
 
 func (c *Client) remove(ctx context.Context, k kind, id string) error {
@@ -80,16 +82,16 @@ func (c *Client) remove(ctx context.Context, k kind, id string) error {
 	}
 	a, err := c.do(ctx, r)
 	if err != nil {
-		return err
+		return c.Judge(r, err)
 	}
 	// A login page or a proxy that answers in place of the service has deleted no user.
 	switch body := a.Body; {
 	case a.HTML():
-		return c.unreadable(a, errors.New("the body is an HTML page"))
+		return c.Judge(r, c.unreadable(a, errors.New("the body is an HTML page")))
 	case len(body) > 0 && !a.Truncated && !a.TooLarge && !saysSCIM(body):
 		return c.unreadable(a, errors.New("the body is neither empty nor SCIM"))
 	}
-	return nil
+	return c.Judge(r, nil)
 }
 
 // ifMatching returns the If-Match header for an etag, or none for "".

@@ -104,10 +104,15 @@ func (c *Client) Unreadable(a *Answer, err error) *DecodeError {
 func (c *Client) notJSON(body []byte) error {
 	const shown = 60
 	if !isText(body) {
-		return errors.New("the body is not JSON")
+		return &foreignError{"the body is not JSON"}
 	}
-	return fmt.Errorf("the body is not JSON but begins with %q", c.quote(string(body), shown))
+	return &foreignError{fmt.Sprintf("the body is not JSON but begins with %q", c.quote(string(body), shown))}
 }
+
+// foreignError is a body that is not JSON.
+type foreignError struct{ text string }
+
+func (e *foreignError) Error() string { return e.text }
 
 // isCutShort reports whether a syntax error means that the text ends too early.
 func isCutShort(err error, data []byte) bool {

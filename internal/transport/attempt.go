@@ -18,6 +18,7 @@ type trip struct {
 
 	serves   int64         // the client's count when the first attempt had failed
 	attempts int           // attempts that passed the gate
+	sample   bool          // it shows whether an act that failed still does
 	final    bool          // the current attempt was sent after other requests had shown an outage
 	era      int           // the pace's era when the current attempt passed it
 	passed   time.Time     // the time at which the current attempt passed the pace
@@ -143,8 +144,13 @@ func (c *Client) read(t *trip, resp *http.Response, alive func()) (*Answer, erro
 		}
 	}
 	a.Body = bytes.TrimSpace(trimBOM(c.Scrub(body)))
+	a.Truncated = a.Truncated || isCutOff(a.Body) && a.Status/100 == 2 && !a.TooLarge
 	return a, broke
 }
+
+// isCutOff reports whether a text begins like a JSON object and lacks its end. A proxy that cuts an answer off may
+// end it as if it were whole.
+func isCutOff(body []byte) bool { return len(body) > 0 && body[0] == '{' && body[len(body)-1] != '}' }
 
 // note keeps what an answer means for later attempts and for other requests.
 func (c *Client) note(t *trip) {
@@ -154,7 +160,7 @@ func (c *Client) note(t *trip) {
 		t.last = c.refusal(a)
 	}
 	t.unsure = t.unsure || leavesOpen(a.Status)
-	if c.Spoke() && a.Status/100 == 2 && !a.HTML() {
+	if c.Spoke() && a.Status/100 == 2 && !a.HTML() && !a.Truncated {
 		c.served() // even if it only shows that the request is done
 	}
 	if a.Status != http.StatusTooManyRequests && a.Status != http.StatusServiceUnavailable {

@@ -17,6 +17,7 @@ import (
 type gate struct {
 	limiter *rate.Limiter // never exceeded; nil: any rate
 	pace    *pace         // nil: the client does not look for one
+	acts    *acts         // those that fail
 
 	mu    sync.Mutex // guards what follows
 	halt  *Halt
@@ -62,8 +63,8 @@ func (e *lateError) Error() string { return e.why }
 // Unwrap returns the context error in which waiting would have ended.
 func (e *lateError) Unwrap() error { return context.DeadlineExceeded }
 
-func newGate(perSecond float64, findPace bool) *gate {
-	g := &gate{}
+func newGate(perSecond float64, findPace bool, failing *acts) *gate {
+	g := &gate{acts: failing}
 	if findPace {
 		g.pace = newPace()
 	}
@@ -205,6 +206,9 @@ func (g *gate) left(t *trip, took, wait time.Duration) *lesson {
 func (g *gate) rest(ctx context.Context, t *trip) error {
 	for {
 		if err := g.barred(t.attempts > 0); err != nil {
+			return err
+		}
+		if err := g.acts.barred(t); err != nil {
 			return err
 		}
 		d := g.remaining()

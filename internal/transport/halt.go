@@ -19,17 +19,28 @@ var ErrTokenRefused = errors.New("the service refused the token before; nothing 
 // ends. ErrNoService is returned as a *Halt.
 var ErrNoService = errors.New("no service answered before; nothing more is sent")
 
-// Halt is why a client sends nothing more. It is also the error of a request that was not sent: ErrTokenRefused or
-// ErrNoService.
+// Halt is why a client sends nothing more, or nothing more for one act. It is also the error of a request that was not
+// sent: ErrTokenRefused, ErrNoService or ErrActFails.
 type Halt struct {
 	kind, cause error
-	reported    atomic.Bool
+	act         string       // to which it is limited; "": it is not
+	words       bool         // it only shortens the words of further errors, and keeps no request back
+	reported    *atomic.Bool // halts with one cause share it
+}
+
+// newHalt returns a halt. other, if not nil, is one with the same cause, so that one error explains both.
+func newHalt(kind, cause error, act string, other *Halt) *Halt {
+	h := &Halt{kind: kind, cause: cause, act: act, reported: &atomic.Bool{}}
+	if other != nil {
+		h.reported = other.reported
+	}
+	return h
 }
 
 // Error implements error.
 func (h *Halt) Error() string { return h.kind.Error() }
 
-// Is makes it ErrTokenRefused or ErrNoService.
+// Is makes it ErrTokenRefused, ErrNoService or ErrActFails.
 func (h *Halt) Is(target error) bool { return target == h.kind }
 
 // Cause is the failure of the request that caused the halt.
@@ -68,7 +79,7 @@ const enoughDoubt = 2
 // the requests that were under way together, one returns the refusal.
 func (c *Client) Refuse(a *Answer, refusal error) error {
 	refusal = &spokeError{refusal, &c.spoke}
-	h := &Halt{kind: ErrTokenRefused, cause: refusal}
+	h := newHalt(ErrTokenRefused, refusal, "", nil)
 	if now := c.gate.close(h); now != h {
 		return c.failed(a.trip, now)
 	}
@@ -101,8 +112,9 @@ func (c *Client) served() {
 	c.gate.reopen()
 }
 
-// Resume ends a halt with the reason ErrNoService, for a caller that begins again after a while.
+// Resume ends a halt with the reason ErrNoService or ErrActFails, for a caller that begins again after a while.
 func (c *Client) Resume() {
+	c.acts.clear()
 	c.doubts.Store(0)
 	c.gate.reopen()
 }
@@ -132,7 +144,7 @@ func (c *Client) weigh(err error, weight int, serves int64) error {
 	if weight == 0 || c.doubts.Add(int64(weight)) < enoughDoubt || c.serves.Load() != serves {
 		return err
 	}
-	h := c.gate.close(&Halt{kind: ErrNoService, cause: err})
+	h := c.gate.close(newHalt(ErrNoService, err, "", c.acts.sameCause(err)))
 	if c.serves.Load() != serves { // it answered before the halt was set, so it could not end the halt
 		c.gate.reopen()
 	}
@@ -194,5 +206,5 @@ func (c *Client) isOutage(ctx context.Context, t *trip) bool {
 	if ctx.Err() != nil || c.serves.Load() != t.serves {
 		return false
 	}
-	return probe.answer == nil || IsGatewayStatus(probe.answer.Status)
+	return probe.answer == nil || IsGatewayStatus(probe.answer.Status) || probe.answer.Truncated
 }

@@ -242,13 +242,13 @@ func TestOwnDeadlineIsNoEvidence(t *testing.T) {
 func TestRefusedTokenHasTheLastWord(t *testing.T) {
 	t.Parallel()
 	c, _ := scripted(Options{}, step{status: 200})
-	noService, noToken := &Halt{kind: ErrNoService}, &Halt{kind: ErrTokenRefused}
+	noService, noToken := newHalt(ErrNoService, nil, "", nil), newHalt(ErrTokenRefused, nil, "", nil)
 	for i, step := range []struct {
 		do   func()
 		want *Halt
 	}{
 		{func() { c.gate.close(noService) }, noService},
-		{func() { c.gate.close(&Halt{kind: ErrNoService}) }, noService},
+		{func() { c.gate.close(newHalt(ErrNoService, nil, "", nil)) }, noService},
 		{func() { c.gate.close(noToken) }, noToken},
 		{func() { c.gate.close(noService) }, noToken},
 		{func() { c.Heard() }, noToken},
@@ -262,7 +262,7 @@ func TestRefusedTokenHasTheLastWord(t *testing.T) {
 // TestFirstReport: one explains the halt, and no other.
 func TestFirstReport(t *testing.T) {
 	t.Parallel()
-	h := &Halt{kind: ErrTokenRefused}
+	h := newHalt(ErrTokenRefused, nil, "", nil)
 	for i := range 3 {
 		if first := h.FirstReport(); first != (i == 0) {
 			t.Errorf("call %d: %v", i, first)

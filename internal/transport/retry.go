@@ -45,11 +45,13 @@ func (c *Client) worthRetrying(ctx context.Context, t *trip, err error) bool {
 	if t.final && c.gate.barred(false) != nil {
 		return false // another request has used up its attempts, and this one only confirms the outage
 	}
-	if err != nil {
-		return retriesFailure(t, err)
-	}
-	if !c.retriesAnswer(t) {
+	switch {
+	case err != nil && !retriesFailure(t, err), err == nil && !c.retriesAnswer(t):
 		return false
+	case (err != nil || t.answer.Status != http.StatusTooManyRequests) && c.acts.lastAttempt(t.act()):
+		return false
+	case err != nil:
+		return true
 	}
 	// Waiting longer than the caller has would only replace the service's answer by a bare "deadline exceeded".
 	if wait, ok := RetryAfter(t.answer.Header, time.Now()); ok {

@@ -94,6 +94,7 @@ type Client struct {
 	base     *url.URL
 	retry    *retryablehttp.Client
 	gate     *gate
+	acts     *acts
 	spoke    atomic.Bool
 
 	sent, refused atomic.Int64
@@ -114,7 +115,8 @@ func New(o Options, p Protocol) *Client {
 		o.RoundTripper = NewRoundTripper(o.RootCAs)
 	}
 	c := &Client{Redactor: NewRedactor(o.Token), o: o, protocol: p, base: trimmedBase(o.BaseURL)}
-	c.gate = newGate(o.RequestsPerSecond, o.FindPace)
+	c.acts = &acts{}
+	c.gate = newGate(o.RequestsPerSecond, o.FindPace, c.acts)
 	c.o.Token = "" // a closure holds it, where no formatting verb and no dump of the client finds it
 	c.authorize = func(h http.Header) {
 		if o.Token != "" {
@@ -164,7 +166,9 @@ type Request struct {
 	Header http.Header // beside those that the client sets
 	Body   []byte      // nil: none
 	Once   bool        // it is not repeated where an earlier attempt may have arrived
-	Secret bool        // no log shows its body and its answer's
+	// Fallback is that the caller has another way. So its failures keep no other request back.
+	Fallback bool
+	Secret   bool // no log shows its body and its answer's
 	// Read, if not nil, reads the body of a success as it arrives, again at each attempt. The request's timeout is then
 	// that of each read, and Read must scrub secrets. Answer.Body is the beginning.
 	Read func(io.Reader) error
@@ -203,6 +207,8 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 			return a, c.weigh(e, enoughDoubt, t.serves)
 		}
 		return a, e
+	case a.Truncated && c.isOutage(ctx, t):
+		return nil, c.weigh(c.Unreadable(a, errors.New("the body broke off")), enoughDoubt, t.serves)
 	case a.illegible != nil:
 		if _, err := c.Content(a); err != nil && r.Read != nil { // explains more than the error of Read
 			a.illegible = err

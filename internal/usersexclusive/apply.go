@@ -153,7 +153,7 @@ type failures struct {
 	mu         sync.Mutex
 	names      []string         // of every user that a failure concerns
 	own        diag.Diagnostics // an error for each failure that concerns one user only
-	notReached int              // how many users failed for a cause that all share
+	notReached []string         // users that failed for a cause that all share
 	unsent     error            // that cause
 }
 
@@ -166,7 +166,7 @@ func (f *failures) add(name string, err error) {
 		f.own.Append(diagnose.Failed(name, err))
 		return
 	}
-	f.notReached++
+	f.notReached = append(f.notReached, name)
 	if f.unsent == nil {
 		f.unsent = err
 	}
@@ -174,7 +174,7 @@ func (f *failures) add(name string, err error) {
 
 // diagnostics returns the errors: those of single users, and one for all users that were not reached.
 func (f *failures) diagnostics() diag.Diagnostics {
-	if f.notReached == 0 {
+	if len(f.notReached) == 0 {
 		return f.own
 	}
 	return append(f.own, diagnose.GuardStopped(f.notReached, f.unsent))
