@@ -3,6 +3,7 @@ package diagnose
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -306,8 +307,12 @@ func ForeignState(kind ledger.Kind, name, id, from, to, there string) diag.Diagn
 // ForeignUnread is the error of a state that was made at another endpoint, where the new one does not answer.
 func ForeignUnread(act, name string, err error, from, to string) diag.Diagnostic {
 	problem := Unread(act, name, err)
-	words := problem.Detail() + fmt.Sprintf("\n\nThe state was made at %s, and the provider now speaks to %s.",
-		Printable(from), Printable(to))
+	// In the first paragraph, because the plan of a roster must fit on a screen.
+	what, fix, fixed := strings.Cut(problem.Detail(), "\n\n")
+	words := what + fmt.Sprintf(" The state is of %s, and the provider speaks to %s.", Printable(from), Printable(to))
+	if fixed {
+		words += "\n\n" + fix
+	}
 	if problem.Severity() == diag.SeverityWarning {
 		return diag.NewWarningDiagnostic(problem.Summary(), words)
 	}

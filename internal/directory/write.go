@@ -46,7 +46,6 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 		case lookupErr != nil && (err == nil || scim.Stopped(lookupErr) || scim.IsUnauthorized(lookupErr)):
 			return nil, errors.Join(err, lookupErr)
 		case lookupErr != nil: // the service's answer to the create is more useful
-			err = c.client.GaveUp(err)
 			return nil, fmt.Errorf("%w; the look-up of what it may have made: %v", err, lookupErr) //nolint:errorlint // the create's error is what this is
 		}
 		// An answer without an id is a create that arrived and whose result must be looked up.
