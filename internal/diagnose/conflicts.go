@@ -182,6 +182,16 @@ func renamedElsewhere(at path.Path, adopter, releaser ledger.Plan, now string) d
 			}.paragraph())
 }
 
+// RenamedAndReplaced is the error of a replacement of an account that was renamed in NinjaOne since the last apply.
+func RenamedAndReplaced(at path.Path, kind ledger.Kind, name string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and replaced: "+Printable(name), fmt.Sprintf(
+		"Terraform is to replace the %s %s. In NinjaOne the %[1]s has another name now, so the create would not find it, "+
+			"and would create a second one. Nothing was sent.", kind, Printable(name))+steps{
+		"Undo what asks for the replacement, such as -replace, and apply. The " + string(kind) + " gets its name again.",
+		"Then replace it, if you still need to.",
+	}.paragraph())
+}
+
 // PassedOn is the warning of an update that gives an account another user name and another external id.
 func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "An account gets another user name and another external id", fmt.Sprintf(
@@ -268,6 +278,18 @@ func renamedAndMoved(at path.Path, adopter, releaser ledger.Plan) diag.Diagnosti
 		releaser.Kind, calledBy(releaser), cut(releaser.ExternalID), Printable(adopter.Wants))+append(fix,
 		fmt.Sprintf("If they are two %ss, correct external_id, or first apply the destroy of %s alone.",
 			releaser.Kind, Printable(releaser.Name))).paragraph())
+}
+
+// ReplacedByAnotherName is the error of a replacement that also changes the name. A replacement that keeps the name
+// keeps the account, and an update renames it.
+func ReplacedByAnotherName(at path.Path, kind ledger.Kind, from, to string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "A replacement under another name: "+Printable(from), fmt.Sprintf(
+		"Terraform replaces this resource, and its name changes from %[2]s to %[3]s. So the account of the %[1]s would end, "+
+			"and a new one would begin without its groups and permissions. Nothing was sent.",
+		kind, Printable(from), Printable(to))+steps{
+		"To rename the account, run terraform untaint with this address, or leave out -replace, and apply.",
+		"To end the account and begin another one, first remove the resource and apply. Then add it again.",
+	}.paragraph())
 }
 
 // NotHandedOver is the error of a destroy of an account that another resource wanted and could not adopt in this run.

@@ -35,10 +35,6 @@ type note struct {
 	Wants string `json:"wants,omitempty"`
 	// HandedOver is true if another resource adopts the account that this one releases.
 	HandedOver bool `json:"taken,omitempty"`
-	// Deposed is true if a replacement at the same address was created first, and has not adopted the account. A plan
-	// does not see that. But Terraform plans the destroy of what it has replaced again while it applies, after the create,
-	// and plans no other destroy then. If the destroy fails, the state keeps the note.
-	Deposed bool `json:"deposed,omitempty"`
 	// Others are the ids of other accounts that the same plan hands over. The first destroy of the apply reports all of
 	// them to the ledger, because creates get no note.
 	Others []string `json:"with,omitempty"`
@@ -104,8 +100,6 @@ func RecordPlan(
 		}
 		if plan.Releases {
 			after.Others = d.Ledger().HandedOverIDs(plan.Kind)
-			after.Deposed = !after.HandedOver && plan.Kind != ledger.Membership &&
-				(before.Deposed || d.Ledger().HasCreatedBeside(plan.Kind, plan.Owner))
 		}
 	case plan.Wants == "":
 	case ledger.Same(plan.Kind, before.Was, plan.Wants):
@@ -217,8 +211,8 @@ func Release(ctx context.Context, d *directory.Directory, of lifecycle.Subject,
 	release := lifecycle.Release{
 		Subject: of, Owner: origin.Owner(ctx, state), HandedOver: n.HandedOver || ledger.Same(of.Kind, n.Wants, of.Name),
 	}
-	if !release.HandedOver && of.Kind != ledger.Membership {
-		release.ReplacedBy, release.Deposed = n.Wants, n.Deposed
+	if n.Wants != "" && !release.HandedOver && of.Kind != ledger.Membership {
+		release.ReplacedBy = n.Wants
 	}
 	return release
 }

@@ -279,21 +279,6 @@ func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	l.plans.add(p)
 }
 
-// HasCreatedBeside reports whether this run has created or adopted an account for another owner.
-func (l *Ledger) HasCreatedBeside(kind Kind, owner string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !l.applied || l.lasting {
-		return false
-	}
-	for _, p := range l.plans.all {
-		if p.created && p.Kind == kind && p.Owner != owner {
-			return true
-		}
-	}
-	return false
-}
-
 // IsNamePlanned reports whether any plan so far wants a name.
 func (l *Ledger) IsNamePlanned(kind Kind, text string) bool {
 	l.mu.Lock()

@@ -1,8 +1,6 @@
 package lifecycle
 
 import (
-	"cmp"
-
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -109,15 +107,11 @@ func (e *InUseError) Error() string { return string(e.Use) + " (" + e.ID + ")" }
 // account would end, where a rename keeps it.
 type ReplacedError struct {
 	Kind ledger.Kind
-	ID   string
-	// By is the other name. It is empty if the replacement was created first: Terraform does not show its name.
-	By string
+	By   string
 }
 
 // Error returns the other name.
-func (e *ReplacedError) Error() string {
-	return "not released: it would be replaced by " + cmp.Or(e.By, "another account, which is there already")
-}
+func (e *ReplacedError) Error() string { return "not released: it would be replaced by " + e.By }
 
 // ConversionError means that the service still shows the old user type after an update.
 type ConversionError struct{ Kept, Wanted string }

@@ -30,8 +30,6 @@ type Release struct {
 	ByGuard bool
 	// ReplacedBy is the name of the account that replaces this one at the same address, if that is another name.
 	ReplacedBy string
-	// Deposed is true if a replacement at the same address was created first, and has not adopted the account.
-	Deposed bool
 }
 
 // decide asks the ledger what to do with the account, and reports whether this resource must release it. Call over when
@@ -44,12 +42,7 @@ func (c Release) decide(
 	case c.ID == "":
 		return true, over, nil, nil
 	case c.ReplacedBy != "":
-		return false, over, nil, &ReplacedError{Kind: c.Kind, ID: c.ID, By: c.ReplacedBy}
-	case c.Deposed && !d.Ledger().IsClaimed(c.Kind, c.ID) && !d.Ledger().IsHandedOver(c.Kind, c.ID):
-		if _, err := c.ReadName(ctx); errors.Is(err, directory.ErrGone) {
-			return false, over, nil, nil
-		}
-		return false, over, nil, &ReplacedError{Kind: c.Kind, ID: c.ID}
+		return false, over, nil, &ReplacedError{c.Kind, c.ReplacedBy}
 	case c.ByGuard:
 		// If an update has begun, the user's own resource keeps the user. Usually it renames the user.
 		if ended, ok := d.Ledger().BeginDeactivation(c.Kind, c.ID); ok {

@@ -20,7 +20,6 @@ func TestUserByCommandLine(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)
 	t.Run("replace", func(t *testing.T) { t.Parallel(); replaced(t, cli) })
-	t.Run("replace, created first", func(t *testing.T) { t.Parallel(); replacedBefore(t, cli) })
 	t.Run("renamed after the plan", func(t *testing.T) { t.Parallel(); renamedAfterThePlan(t, cli) })
 	t.Run("targeted", func(t *testing.T) { t.Parallel(); targeted(t, cli) })
 	t.Run("two tenants", func(t *testing.T) { t.Parallel(); twoTenants(t, cli) })
@@ -53,86 +52,6 @@ func replaced(t *testing.T, cli *acctest.CLI) {
 	must(t, w.Apply(t.Context()))
 	if e.ID("countess") != first {
 		t.Errorf("the renamed user is %v", e.User("countess"))
-	}
-}
-
-// replacedBefore replaces a tainted user and a tainted group by others of another name, which Terraform creates first.
-// Neither account ends, however often it is applied, and the remedy renames them.
-func replacedBefore(t *testing.T, cli *acctest.CLI) {
-	const config = `
-resource "ninjaone_scim_user" "ada" {
-  user_name   = "{{ada}}"
-  user_type   = "Technician"
-  given_name  = "Ada"
-  family_name = "Lovelace"
-
-  lifecycle {
-    create_before_destroy = true
-  }
-}
-
-resource "ninjaone_scim_group" "desk" {
-  display_name = "{{g:desk}}"
-
-  lifecycle {
-    create_before_destroy = true
-  }
-}
-`
-	e := acctest.New(t, sandbox.Options{})
-	w := cli.Workspace(t, e.Config(config), nil)
-	must(t, w.Apply(t.Context()))
-	user, group := e.ID("ada"), e.GroupID("desk")
-	must(t, w.Taint(t.Context(), address))
-	must(t, w.Taint(t.Context(), "ninjaone_scim_group.desk"))
-	renamed := strings.NewReplacer("{{ada}}", "{{countess}}", "{{g:desk}}", "{{g:help}}").Replace(config)
-	w.Write(e.Config(renamed))
-	for range 2 {
-		w.Output()
-		if err := w.Apply(t.Context()); err == nil {
-			t.Error("the apply succeeds")
-		}
-		output := strings.Join(strings.Fields(w.Output()), " ")
-		for _, name := range []string{e.Name("ada"), e.Group("desk")} {
-			if !strings.Contains(output, "A replacement under another name: "+name) {
-				t.Errorf("the apply does not report %s:\n%s", name, output)
-			}
-		}
-		if e.ID("ada") != user || e.User("ada")["active"] != true || e.GroupID("desk") != group {
-			t.Fatalf("the user is %v, and the group has the id %s", e.User("ada"), e.GroupID("desk"))
-		}
-	}
-	must(t, w.StateRm(t.Context(), address))
-	must(t, w.StateRm(t.Context(), "ninjaone_scim_group.desk"))
-	second := strings.NewReplacer(`"ada" {`, `"second" {`, `"desk" {`, `"second" {`)
-	w.Write(e.Config(config + second.Replace(renamed) + strings.NewReplacer("USER", user, "GROUP", group).Replace(`
-import {
-  to = ninjaone_scim_user.ada
-  id = "USER"
-}
-import {
-  to = ninjaone_scim_group.desk
-  id = "GROUP"
-}
-import {
-  to = ninjaone_scim_user.second
-  id = "{{countess}}"
-}
-import {
-  to = ninjaone_scim_group.second
-  id = "{{g:help}}"
-}
-`)))
-	must(t, w.Apply(t.Context()))
-	temporary := strings.NewReplacer("{{countess}}", "{{x}}", "{{g:help}}", "{{g:x}}")
-	w.Write(e.Config(config + temporary.Replace(second.Replace(renamed))))
-	must(t, w.Apply(t.Context()))
-	w.Write(e.Config(renamed + temporary.Replace(second.Replace(renamed))))
-	must(t, w.Apply(t.Context()))
-	w.Write(e.Config(renamed))
-	must(t, w.Apply(t.Context()))
-	if e.ID("countess") != user || e.GroupID("help") != group || e.User("countess")["active"] != true {
-		t.Errorf("after the remedy, the user is %v, and the group has the id %s", e.User("countess"), e.GroupID("help"))
 	}
 }
 
