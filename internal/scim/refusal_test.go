@@ -124,7 +124,7 @@ func TestUnreadableAnswers(t *testing.T) {
 			"text/plain", "{" + testToken + "}", DecodeError{}, `not JSON but begins with "{(token)}"`,
 		},
 		"XML":                {"application/xml", "<Error/>", DecodeError{}, "the body is not JSON"},
-		"JSON that ends":     {"application/json", `{"id":"1","na`, DecodeError{Truncated: true}, "broke off"},
+		"JSON that ends":     {"application/json", `{"id":"1","na`, DecodeError{Truncated: true}, "unexpected end"},
 		"no object":          {"application/json", `["1"]`, DecodeError{}, "not a JSON object"},
 		"no resource":        {"application/json", `{"status":"ok"}`, DecodeError{}, "no id"},
 		"an id that is null": {"application/json", `{"id":null}`, DecodeError{}, "no id"},

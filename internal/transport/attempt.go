@@ -144,7 +144,7 @@ func (c *Client) read(t *trip, resp *http.Response, alive func()) (*Answer, erro
 		}
 	}
 	a.Body = bytes.TrimSpace(trimBOM(c.Scrub(body)))
-	a.Truncated = a.Truncated || isCutOff(a.Body) && a.Status/100 == 2 && !a.TooLarge
+	a.Truncated = a.Truncated || isCutOff(a.Body) && c.Spoke() && a.Status/100 == 2 && !a.TooLarge
 	return a, broke
 }
 
