@@ -132,7 +132,7 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		}
 	}
 	for _, act := range groupByAct(ofActs) {
-		text, more := act.words()
+		text, more := act.report()
 		fmt.Fprintf(&b, "\n%s\n", text)
 		for _, step := range more {
 			if !slices.Contains(fix, step) {

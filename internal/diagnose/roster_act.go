@@ -64,15 +64,15 @@ func groupByAct(failures []RosterFailure) []*actFailures {
 	return groups
 }
 
-// words names the cause, the first people whose change failed, and how to fix it.
-func (a *actFailures) words() (text string, fix steps) {
+// report names the cause, the first people whose change failed, and how to fix it.
+func (a *actFailures) report() (text string, fix steps) {
 	const named = 5
 	what := plural(len(a.failed), "change", "changes") + " failed"
 	if a.unsent > 0 {
 		what += fmt.Sprintf(" and %d %s not sent", a.unsent, map[bool]string{true: "was", false: "were"}[a.unsent == 1])
 	}
-	said, all := explain(a.halt.Cause())
-	text = fmt.Sprintf("%s, because %s. The failed ones are of %s. %s", what, haltCause(a.halt), someOf(a.failed, named), said)
+	words, all := explain(a.halt.Cause())
+	text = fmt.Sprintf("%s, because %s. Failed for %s. %s", what, haltCause(a.halt), someOf(a.failed, named), words)
 	if all.why != "" {
 		text += " " + all.why
 	}
