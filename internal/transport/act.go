@@ -14,9 +14,9 @@ import (
 // returned as a *Halt.
 var ErrActFails = errors.New("the service failed all such requests before; this one is not sent")
 
-// enoughFailed is how many requests for one act must fail in a row before further ones are held back. The first of them
-// has used up its attempts.
-const enoughFailed = 3
+// enoughFailed is how many requests for one act must fail in a row before further ones are held back. So a few users
+// that the service cannot serve keep no others back. The first of the requests has used up its attempts.
+const enoughFailed = 5
 
 // A create that fails alone gives up after this many POSTs, which take about this long. Many creates that fail at the
 // same time delay each other, so what they have done together counts.
