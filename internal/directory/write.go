@@ -147,8 +147,9 @@ func (c *collection[T]) dropEmptyAnswer(ctx context.Context, id string, answer *
 	return nil, nil
 }
 
-// replace PUTs a whole resource, guarded by its ETag where the service gives one. Another client's write in between is
-// a 412: replace then reads the resource again and writes the overlay over that, a few times.
+// replace PUTs a whole resource, guarded by its ETag where the service gives one. Another client's write in between, or
+// a read that lags behind the writes (dialect 48), is a 412: replace then waits a moment, reads the resource again and
+// writes the overlay over that, a few times.
 func (c *collection[T]) replace(ctx context.Context, id string, overlay func(*T)) (*T, error) {
 	const attempts = 3
 	for attempt := 1; ; attempt++ {
@@ -160,6 +161,9 @@ func (c *collection[T]) replace(ctx context.Context, id string, overlay func(*T)
 		answer, err := c.put(ctx, id, current, c.describe(current).etag)
 		if !scim.IsPreconditionFailed(err) || attempt == attempts {
 			return c.dropEmptyAnswer(ctx, id, answer, err)
+		}
+		if err := pause(ctx, settlePause<<attempt); err != nil {
+			return nil, err
 		}
 	}
 }
