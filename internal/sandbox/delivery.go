@@ -30,7 +30,11 @@ func (d *delivery) spoil() {
 	case FaultResetAfter, FaultTimeoutAfter:
 		d.answer = nil
 	case FaultGarbage:
-		d.answer = newAnswer(http.StatusOK, []byte(garbage)).typed(scimJSON)
+		status := http.StatusOK
+		if d.answer.status >= http.StatusBadRequest { // it has not acted
+			status = d.answer.status
+		}
+		d.answer = newAnswer(status, []byte(garbage)).typed(scimJSON)
 	case FaultEcho:
 		if rest, object := bytes.CutPrefix(d.answer.body, []byte("{")); object && d.fault.acts() {
 			echo, _ := json.Marshal(d.request.Header.Get("Authorization")) // a string always marshals

@@ -26,7 +26,7 @@ const (
 	FaultTimeoutAfter FaultKind = "timeout-after" // acts, then never answers
 	FaultTruncate     FaultKind = "truncate"      // acts, then breaks off in the middle of the answer
 	FaultHTML         FaultKind = "html"          // answers 200 and a login page, without acting
-	FaultGarbage      FaultKind = "garbage"       // acts, then answers 200 and something that is not JSON
+	FaultGarbage      FaultKind = "garbage"       // acts, then answers something that is not JSON (a success with 200)
 	FaultRedirect     FaultKind = "redirect"      // answers 302 (or Status) to Location, without acting
 	FaultExpiredToken FaultKind = "expired-token" // answers 401 as if the token had expired, without acting
 	// FaultEcho repeats the Authorization header, or a client's secret, in an answer of Status: an error, a redirect or,
@@ -69,7 +69,7 @@ func FaultKinds() []struct {
 		{FaultTimeoutAfter, "acts, then never answers"},
 		{FaultTruncate, "acts, then breaks off in the middle of the answer"},
 		{FaultHTML, "answers 200 and a login page, without acting"},
-		{FaultGarbage, "acts, then answers 200 and something that is not JSON"},
+		{FaultGarbage, "acts, then answers something that is not JSON (a success with 200)"},
 		{FaultRedirect, "answers a redirect (302 unless given) to a location, without acting"},
 		{FaultExpiredToken, "answers 401 as if the token had expired, without acting"},
 		{FaultEcho, "repeats the Authorization header in an error (400 unless given), in a redirect or, acting, in a " +
