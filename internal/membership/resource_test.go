@@ -457,9 +457,9 @@ func TestMembershipTwice(t *testing.T) {
 		mustReport(t, diags, "The same membership twice in one plan")
 		p = e.Protocol(nil)
 		one, other := p.Resource(typeName), p.Resource(typeName)
-		id := e.GroupID("desk") + "/" + e.ID("bruno")
-		mustReport(t, one.Import(id))
-		mustReport(t, other.Import(id))
+		seat := id(e, "desk", "bruno")
+		mustReport(t, one.Import(seat))
+		mustReport(t, other.Import(seat))
 		config = acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("bruno")}
 		_, diags = one.Plan(config)
 		mustReport(t, diags)

@@ -84,7 +84,7 @@ func TestUserLife(t *testing.T) {
 			},
 			resource.TestStep{
 				ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: e.Unknowable(),
-				ImportStateId: e.Name("ada"), SkipFunc: func() (bool, error) { return !e.FindsNames(), nil },
+				ImportStateId: e.Name("ada"),
 			},
 			resource.TestStep{
 				PreConfig:        e.Forget,

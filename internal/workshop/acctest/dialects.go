@@ -36,12 +36,6 @@ func (e *Env) KeepsCase() bool {
 // with a single value cannot be removed then.
 func (e *Env) KeepsOmitted() bool { return e.replaces() && e.Speaks("put-keeps") }
 
-// FindsNames is false if a service fails at every filter (dialect 8) and repeats the first page (dialect 1). Then no
-// name can be looked up.
-func (e *Env) FindsNames() bool {
-	return !e.Speaks("filter-500") || !e.Speaks("paging-ignored", "start-index-ignored")
-}
-
 // CountsRequests is false if the number of requests proves nothing: a throttling service (dialect 31) causes
 // repetitions, and one that does not filter, or lists in its own way, needs other look-ups.
 func (e *Env) CountsRequests() bool {
