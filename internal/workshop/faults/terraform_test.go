@@ -174,6 +174,11 @@ func (l lane) start(t *testing.T) *world {
 	return w
 }
 
+// waitLonger has an apply without a fault wait for answers that do come: on a busy machine they can take longer.
+func (l lane) waitLonger(w *world) {
+	l.Write(strings.Replace(fmt.Sprintf(company, w.gate.url()), `"3s"`, `"1m"`, 1))
+}
+
 // warned reports whether Terraform shows a warning other than that of the plan, which names the account that the roster
 // adopts.
 func warned(output string) bool {
@@ -184,6 +189,7 @@ func warned(output string) bool {
 func (l lane) clean(t *testing.T) course {
 	t.Helper()
 	w := l.start(t)
+	l.waitLonger(w)
 	c := course{seen: versions{}}
 	c.seen.add(w.snapshot())
 	w.gate.watch(func() { c.seen.add(w.snapshot()) })
@@ -242,7 +248,7 @@ func (l lane) meet(t *testing.T, m meeting) {
 		t.Errorf("success is claimed, and the tenant is not as planned (-want +got):\n%s", diff)
 	}
 	l.checkState(w)
-	l.Write(strings.Replace(fmt.Sprintf(company, w.gate.url()), `"3s"`, `"1m"`, 1)) // on a busy machine, answers that do come can take longer
+	l.waitLonger(w)
 	if err := l.planAndApply(t.Context()); err != nil {
 		t.Fatalf("the next apply: %v\n%s", err, l.Output())
 	}
