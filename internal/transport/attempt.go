@@ -144,13 +144,8 @@ func (c *Client) read(t *trip, resp *http.Response, alive func()) (*Answer, erro
 		}
 	}
 	a.Body = bytes.TrimSpace(trimBOM(c.Scrub(body)))
-	a.Truncated = a.Truncated || isCutOff(a.Body) && c.Spoke() && a.Status/100 == 2 && !a.TooLarge
 	return a, broke
 }
-
-// isCutOff reports whether a text begins like a JSON object and lacks its end. A proxy that cuts an answer off may
-// end it as if it were whole.
-func isCutOff(body []byte) bool { return len(body) > 0 && body[0] == '{' && body[len(body)-1] != '}' }
 
 // note keeps what an answer means for later attempts and for other requests.
 func (c *Client) note(t *trip) {

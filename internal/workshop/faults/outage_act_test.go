@@ -18,43 +18,8 @@ import (
 // actPeople are more than Terraform works on at a time.
 const actPeople = 24
 
-const actUsers = `
-resource "ninjaone_scim_user" "person" {
-  for_each    = { for i in range(24) : "p${i}" => "P${i}" }
-  user_name   = "${each.key}@example.com"
-  user_type   = "Technician"
-  given_name  = each.value
-  family_name = "Lee"
-}
-`
-
-const actGroups = `
-resource "ninjaone_scim_group" "team" {
-  for_each     = toset([for i in range(24) : "Team ${i}"])
-  display_name = each.key
-}
-`
-
-const actTeam = actUsers + `
-resource "ninjaone_scim_group" "team" {
-  display_name = "Team"
-}
-`
-
-const actMembers = actTeam + `
-resource "ninjaone_scim_group_membership" "person" {
-  for_each = ninjaone_scim_user.person
-  group_id = ninjaone_scim_group.team.id
-  user_id  = each.value.id
-}
-`
-
-const actRoster = `
-resource "ninjaone_scim_roster" "all" {
-  max_removals = 24
-  users = jsonencode({ for i in range(24) : "p${i}@example.com" => { given_name = "P${i}", family_name = "Lee", user_type = "Technician" } })
-}
-`
+// renamed gives everyone another family name.
+func renamed(config string) string { return strings.ReplaceAll(config, "Lee", "Young") }
 
 // TestActFailsForAll: the service fails one act for all resources and serves everything else, as where its database is
 // read-only. One error explains that, and each further one is a line that names the cause. Once the cause is gone, the
@@ -65,27 +30,30 @@ func TestActFailsForAll(t *testing.T) {
 	status := func(method, path string, status int) []sandbox.Fault {
 		return []sandbox.Fault{{Kind: sandbox.FaultStatus, Method: method, Path: path, Status: status}}
 	}
-	inactive := strings.Replace(actUsers, `"Lee"`, `"Lee"`+"\n  active = false", 1)
+	users, groups, team := manyUsers(actPeople), manyGroups(actPeople), manyUsers(actPeople)+oneTeam
+	members, roster := manyMemberships(actPeople), onRoster(actPeople)
+	inactive := strings.Replace(users, `"Lee"`, `"Lee"`+"\n  active = false", 1)
+	fewer := strings.ReplaceAll(roster, "range(24)", "range(1)")
 	for i, c := range []struct {
 		name, before, after string
 		faults              []sandbox.Fault
 		cause               string
-		requests            int
+		requests            int  // at most; 24 creates that each try by themselves take some 580
 		one                 bool // resource, and so one error
 	}{
-		{"users are created, 503", "", actUsers, status("POST", "", 503), "create users (503)", 200, false},
-		{"users are created, 500", "", actUsers, status("POST", "", 500), "create users (500)", 350, false},
-		{"users are created, 504", "", actUsers, status("POST", "", 504), "create users (504)", 200, false},
-		{"users are updated, 502", actUsers, strings.ReplaceAll(actUsers, "Lee", "Young"), status("PATCH", "", 502), "update users (502)", 75, false},
-		{"users are updated, 500", actUsers, strings.ReplaceAll(actUsers, "Lee", "Young"), status("PATCH", "", 500), "update users (500)", 75, false},
-		{"users are deactivated, 503", actUsers, inactive, status("PATCH", "", 503), "update users (503)", 75, false},
-		{"users are destroyed, 503", actUsers, actGroups, status("PATCH", "", 503), "update users (503)", 110, false},
-		{"groups are created, 503", "", actGroups, status("POST", "", 503), "create groups (503)", 200, false},
-		{"memberships are created, 503", actTeam, actMembers, status("PATCH", "", 503), "update groups (503)", 30, false},
-		{"memberships are created, 500", actTeam, actMembers, status("PATCH", "", 500), "update groups (500)", 160, false},
-		{"a roster creates, 503", "", actRoster, status("POST", "", 503), "create users (503)", 200, true},
-		{"a roster updates, 504", actRoster, strings.ReplaceAll(actRoster, "Lee", "Young"), status("PATCH", "", 504), "update users (504)", 110, true},
-		{"a roster releases, 503", actRoster, strings.ReplaceAll(actRoster, "range(24)", "range(1)"), status("PATCH", "", 503), "update users (503)", 110, true},
+		{"users are created, 503", "", users, status("POST", "", 503), "create users (503)", 300, false},
+		{"users are created, 500", "", users, status("POST", "", 500), "create users (500)", 350, false},
+		{"users are created, 504", "", users, status("POST", "", 504), "create users (504)", 300, false},
+		{"users are updated, 502", users, renamed(users), status("PATCH", "", 502), "update users (502)", 75, false},
+		{"users are updated, 500", users, renamed(users), status("PATCH", "", 500), "update users (500)", 75, false},
+		{"users are deactivated, 503", users, inactive, status("PATCH", "", 503), "update users (503)", 75, false},
+		{"users are destroyed, 503", users, groups, status("PATCH", "", 503), "update users (503)", 110, false},
+		{"groups are created, 503", "", groups, status("POST", "", 503), "create groups (503)", 300, false},
+		{"memberships are created, 503", team, members, status("PATCH", "", 503), "update groups (503)", 30, false},
+		{"memberships are created, 500", team, members, status("PATCH", "", 500), "update groups (500)", 160, false},
+		{"a roster creates, 503", "", roster, status("POST", "", 503), "create users (503)", 300, true},
+		{"a roster updates, 504", roster, renamed(roster), status("PATCH", "", 504), "update users (504)", 110, true},
+		{"a roster releases, 503", roster, fewer, status("PATCH", "", 503), "update users (503)", 110, true},
 	} {
 		if !outageInTurn(t, i) {
 			continue
@@ -123,14 +91,15 @@ func TestActFailsForAll(t *testing.T) {
 // TestAnswersThatBreakOff: a proxy cuts every answer off. That is one error of a plan and of an apply.
 func TestAnswersThatBreakOff(t *testing.T) {
 	t.Parallel()
+	users := manyUsers(actPeople)
 	cli := acctest.NewCLI(t)
 	for name, fault := range map[string]sandbox.Fault{
 		"the connection breaks": {Kind: sandbox.FaultTruncate},
 		"the text ends":         {Kind: "cut"},
 	} {
 		for moment, c := range map[string]struct{ before, after string }{
-			"creates": {"", actUsers},
-			"updates": {actUsers, strings.ReplaceAll(actUsers, "Lee", "Young")},
+			"creates": {"", users},
+			"updates": {users, renamed(users)},
 		} {
 			t.Run(name+", "+moment, func(t *testing.T) {
 				t.Parallel()
@@ -222,10 +191,11 @@ func checkOneCause(t *testing.T, output, cause string, one bool) {
 // TestOneFailureKeepsNoneBack: where the service fails each request about a few users, all others are done.
 func TestOneFailureKeepsNoneBack(t *testing.T) {
 	t.Parallel()
+	users := manyUsers(actPeople)
 	cli := acctest.NewCLI(t)
 	e := acctest.New(t, sandbox.Options{})
 	provider := fmt.Sprintf("provider \"ninjaone\" {\n  scim_url    = %q\n  max_retries = 1\n}\n", e.Server.URL())
-	w := cli.Workspace(t, provider+actUsers, map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
+	w := cli.Workspace(t, provider+users, map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
 	if err := w.Apply(t.Context()); err != nil {
 		t.Fatalf("%v\n%s", err, w.Output())
 	}
@@ -237,7 +207,7 @@ func TestOneFailureKeepsNoneBack(t *testing.T) {
 			Kind: sandbox.FaultStatus, Method: "PATCH", Path: fmt.Sprint("/Users/", user["id"]),
 		})
 	}
-	w.Write(provider + strings.ReplaceAll(actUsers, "Lee", "Young"))
+	w.Write(provider + renamed(users))
 	if err := w.Apply(t.Context()); err == nil {
 		t.Fatalf("the apply did not fail:\n%s", w.Output())
 	}

@@ -245,43 +245,64 @@ func outageInTurn(t *testing.T, place int) bool {
 // atWork is how many resources Terraform works on at a time.
 const atWork = 10
 
-// TestOutageInAnApply: the service stops serving when a part of an apply is done. One error explains it, beside those
-// of requests that were under way, which may be done. Each further resource has an error of one line. What was done is
-// in the state, and the next apply does the rest.
-func TestOutageInAnApply(t *testing.T) {
-	t.Parallel()
-	cli := acctest.NewCLI(t)
-	const people = `
+// manyUsers configures so many users.
+func manyUsers(n int) string {
+	return fmt.Sprintf(`
 resource "ninjaone_scim_user" "person" {
-  for_each    = { for i in range(14) : "p${i}" => "P${i}" }
+  for_each    = { for i in range(%d) : "p${i}" => "P${i}" }
   user_name   = "${each.key}@example.com"
   user_type   = "Technician"
   given_name  = each.value
   family_name = "Lee"
 }
-`
-	const group = `
+`, n)
+}
+
+// manyGroups configures so many groups.
+func manyGroups(n int) string {
+	return fmt.Sprintf(`
 resource "ninjaone_scim_group" "team" {
-  for_each     = toset([for i in range(14) : "Team ${i}"])
+  for_each     = toset([for i in range(%d) : "Team ${i}"])
   display_name = each.key
 }
-`
-	const memberships = people + `
+`, n)
+}
+
+const oneTeam = `
 resource "ninjaone_scim_group" "team" {
   display_name = "Team"
 }
+`
 
+// manyMemberships configures so many users of one group.
+func manyMemberships(n int) string {
+	return manyUsers(n) + oneTeam + `
 resource "ninjaone_scim_group_membership" "person" {
   for_each = ninjaone_scim_user.person
   group_id = ninjaone_scim_group.team.id
   user_id  = each.value.id
 }
 `
-	const roster = `
-resource "ninjaone_scim_roster" "all" {
-  users = jsonencode({ for i in range(50) : "p${i}@example.com" => { given_name = "P${i}", family_name = "Lee", user_type = "Technician" } })
 }
-`
+
+// onRoster configures a roster of so many people, all of whom may be removed.
+func onRoster(n int) string {
+	return fmt.Sprintf(`
+resource "ninjaone_scim_roster" "all" {
+  max_removals = %d
+  users = jsonencode({
+    for i in range(%[1]d) : "p${i}@example.com" => { given_name = "P${i}", family_name = "Lee", user_type = "Technician" }
+  })
+}
+`, n)
+}
+
+// TestOutageInAnApply: the service stops serving when a part of an apply is done. One error explains it, beside those
+// of requests that were under way, which may be done. Each further resource has an error of one line. What was done is
+// in the state, and the next apply does the rest.
+func TestOutageInAnApply(t *testing.T) {
+	t.Parallel()
+	cli := acctest.NewCLI(t)
 	type applied struct {
 		name, config string
 		passes       int // writes
@@ -289,10 +310,10 @@ resource "ninjaone_scim_roster" "all" {
 	}
 	type outage struct{ cause, line, says string }
 	for i, c := range []applied{
-		{"users", people, 4, false},
-		{"groups", group, 4, false},
-		{"memberships", memberships, 15, false},
-		{"roster", roster, 20, true},
+		{"users", manyUsers(14), 4, false},
+		{"groups", manyGroups(14), 4, false},
+		{"memberships", manyMemberships(14), 15, false},
+		{"roster", onRoster(50), 20, true},
 	} {
 		for j, o := range []outage{
 			{"down", "the host does not answer (connection refused)", "The host answered earlier in this run"},
