@@ -49,13 +49,19 @@ func (n note) handedOver(remembered memory) map[string]bool {
 // the ids that the replacement keeps.
 func (n note) replaced(want people, kept map[string]bool, remembered memory) []diagnose.Change {
 	var renamed []diagnose.Change
+	if len(n.Renames) == 0 {
+		return nil
+	}
+	keys := make(map[string]string, len(remembered.IDs))
+	for key, id := range remembered.IDs {
+		keys[id] = key
+	}
 	for _, to := range sorted(n.Renames) {
 		id := n.Renames[to]
-		for from, known := range remembered.IDs {
-			one, listed := want[to]
-			if known == id && listed && (!kept[id] || remembered.Renamed[from] != "") {
-				renamed = append(renamed, diagnose.Change{From: remembered.shownAs(from), To: one.person.UserName})
-			}
+		from, known := keys[id]
+		one, listed := want[to]
+		if known && listed && (!kept[id] || remembered.Renamed[from] != "") {
+			renamed = append(renamed, diagnose.Change{From: remembered.shownAs(from), To: one.person.UserName})
 		}
 	}
 	return renamed
