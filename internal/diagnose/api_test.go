@@ -256,7 +256,8 @@ func TestTimeoutsOfManyUsers(t *testing.T) {
 		Waited: time.Minute, Err: context.DeadlineExceeded,
 	}
 	for name, text := range map[string]string{
-		"a roster": diagnose.RosterFailed(nil, 3, late).Detail(), "a guard": diagnose.GuardStopped([]string{"a", "b", "c"}, late).Detail(),
+		"a roster": diagnose.RosterFailed(nil, 3, late).Detail(),
+		"a guard":  diagnose.GuardStopped([]string{"a", "b", "c"}, late).Detail(),
 	} {
 		for _, words := range []string{
 			"429 Too Many Requests", "It asked to wait 1h0m0s",

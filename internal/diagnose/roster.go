@@ -125,20 +125,12 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 	if notReached > 0 {
 		because, more := unsentWords(unsent)
 		fmt.Fprintf(&b, "%s not reached, because %s\n", plural(notReached, "change was", "changes were"), because)
-		for _, step := range more {
-			if !slices.Contains(fix, step) {
-				fix = append(fix, step)
-			}
-		}
+		fix = fix.with(more)
 	}
 	for _, act := range groupByAct(ofActs) {
 		text, more := act.report()
 		fmt.Fprintf(&b, "\n%s\n", text)
-		for _, step := range more {
-			if !slices.Contains(fix, step) {
-				fix = append(fix, step)
-			}
-		}
+		fix = fix.with(more)
 	}
 	if underWay > 0 {
 		fmt.Fprintf(&b, "%s under way then and may be done. The next run checks first.\n",
@@ -164,8 +156,8 @@ func NotReached(failures []RosterFailure, unsent error) int {
 	because := why(failures, unsent)
 	n := 0
 	for _, f := range failures {
-		_, unsent := errors.AsType[*scim.Halt](f.Err)
-		if ended, reached := endedBy(because, f.Err); ended && !reached || !ended && unsent {
+		_, heldBack := errors.AsType[*scim.Halt](f.Err)
+		if ended, reached := endedBy(because, f.Err); ended && !reached || !ended && heldBack {
 			n++
 		}
 	}

@@ -69,10 +69,10 @@ func (a *actFailures) report() (text string, fix steps) {
 	const named = 5
 	what := plural(len(a.failed), "change", "changes") + " failed"
 	if a.unsent > 0 {
-		what += fmt.Sprintf(" and %d %s not sent", a.unsent, map[bool]string{true: "was", false: "were"}[a.unsent == 1])
+		what += " and " + plural(a.unsent, "was not sent", "were not sent")
 	}
 	words, all := explain(a.halt.Cause())
-	text = fmt.Sprintf("%s, because %s. Failed for %s. %s", what, haltCause(a.halt), someOf(a.failed, named), words)
+	text = fmt.Sprintf("%s, because %s. They failed for %s. %s", what, haltCause(a.halt), someOf(a.failed, named), words)
 	if all.why != "" {
 		text += " " + all.why
 	}

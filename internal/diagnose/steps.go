@@ -1,6 +1,9 @@
 package diagnose
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // remedy is what a message adds to the service's answer: an explanation, and how to fix the failure.
 type remedy struct {
@@ -18,6 +21,17 @@ func (r remedy) after() string {
 
 // steps fix an error: imperative sentences, in order.
 type steps []string
+
+// with returns the steps, and those of more that are not among them.
+func (s steps) with(more steps) steps {
+	all := slices.Clone(s)
+	for _, step := range more {
+		if !slices.Contains(all, step) {
+			all = append(all, step)
+		}
+	}
+	return all
+}
 
 // paragraph is the end of a message: "To fix:" with one step, or with several, each on its own line.
 func (s steps) paragraph() string {

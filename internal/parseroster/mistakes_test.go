@@ -57,7 +57,8 @@ func TestMistakes(t *testing.T) {
 			"[\n  {\"user_name\": \"ada@example.com\"}]\n",
 			[]string{`^the roster is JSON, and not CSV: read it with jsondecode`},
 		},
-		"one object": {"{ \"value\": [] }", []string{`^the roster is JSON`}},
+		"one object":      {"{ \"value\": [] }", []string{`^the roster is JSON`}},
+		"a list of names": {"[\"ada@example.com\"]", []string{`^the roster is JSON`}},
 		"a workbook": {
 			"PK\x03\x04\x14\x00\x06\x00",
 			[]string{`^the roster is a workbook \(\.xlsx\), and not CSV`},

@@ -48,8 +48,8 @@ func read(text string, o options, keep func(key string, e entry)) error {
 		found.inRow(head, "no one is listed below the header row. %s", sayEmpty)
 	}
 	if c := l.silent(); c != nil && rows > 0 {
-		found.inRow(head, "column %d, headed %s, is empty in every row, so it does not show which people are active; export it with "+
-			"its values, or remove it", c.index+1, quote(c.header))
+		found.inRow(head, "column %d, headed %s, is empty in every row, so it does not show which people are active; "+
+			"export it with its values, or remove it", c.index+1, quote(c.header))
 	}
 	return found.err()
 }
