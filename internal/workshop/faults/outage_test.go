@@ -285,7 +285,7 @@ resource "ninjaone_scim_group_membership" "person" {
 `
 }
 
-// onRoster configures a roster of so many people, all of whom may be removed.
+// onRoster configures a roster of so many people, and allows the removal of each of them.
 func onRoster(n int) string {
 	return fmt.Sprintf(`
 resource "ninjaone_scim_roster" "all" {
