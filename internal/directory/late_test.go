@@ -23,7 +23,7 @@ func TestCreateThatComesLate(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
 			d := open(t, directory.Options{}, dialect)
-			const late = 4 * time.Second
+			const late = 6 * time.Second // busy machines take a second to answer
 			d.tenant.AddFault(sandbox.Fault{
 				Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultLate,
 				Delay: late, Count: 1,
@@ -33,7 +33,7 @@ func TestCreateThatComesLate(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			impatient := scim.NewClient(scim.Options{BaseURL: base, Token: d.server.Token(), RequestTimeout: time.Second})
+			impatient := scim.NewClient(scim.Options{BaseURL: base, Token: d.server.Token(), RequestTimeout: 2 * time.Second})
 			user := &scim.User{UserName: "ann@example.com"}
 			created, err := directory.New(impatient, directory.Options{}).CreateUser(t.Context(), user,
 				func(*scim.User) bool { return true })
