@@ -1,0 +1,136 @@
+package handover_test
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// state is private state in memory.
+type state map[string][]byte
+
+func (s state) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
+	s[key] = value
+	return nil
+}
+
+func (s state) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) { return s[key], nil }
+
+// TestRecordPlans: the account that one resource releases is handed over to the resource that creates its name,
+// whichever is planned first. If the account has another name at the service by now, the create would not find it.
+func TestRecordPlans(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		releasedName string // in the state
+		createdLast  bool
+		want         ledger.ConflictKind
+		ids          int // of accounts that the second resource hands over
+	}{
+		"created last":           {"ada@example.com", true, ledger.HandedOver, 0},
+		"released last":          {"ada@example.com", false, ledger.HandedOver, 1},
+		"renamed, created last":  {"ada.old@example.com", true, ledger.RenamedElsewhere, 0},
+		"renamed, released last": {"ada.old@example.com", false, ledger.RenamedElsewhere, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, err := sandbox.Start(sandbox.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = server.Close() })
+			id, err := server.Tenant().AddUser(sandbox.Document{"userName": "ada@example.com"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			base, err := url.Parse(server.URL())
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := directory.New(scim.NewClient(scim.Options{BaseURL: base, Token: server.Token()}), directory.Options{})
+			plans := []ledger.Plan{
+				{Kind: ledger.User, Owner: "1", ID: id, Name: c.releasedName, Releases: true, ReplannedOnApply: true},
+				{Kind: ledger.User, Owner: "2", Wants: c.releasedName},
+			}
+			if !c.createdLast {
+				slices.Reverse(plans)
+			}
+			if conflicts, ids := handover.RecordPlans(t.Context(), d, plans[0]); len(conflicts)+len(ids) > 0 {
+				t.Errorf("the first plan has the conflicts %+v and hands over %v", conflicts, ids)
+			}
+			conflicts, ids := handover.RecordPlans(t.Context(), d, plans[1])
+			if len(conflicts) != 1 || conflicts[0].Kind != c.want || len(ids) != c.ids {
+				t.Fatalf("the second plan has the conflicts %+v and hands over %v", conflicts, ids)
+			}
+			if now := conflicts[0].Now; c.want == ledger.RenamedElsewhere && now != "ada@example.com" {
+				t.Errorf("the name at the service is %q", now)
+			}
+		})
+	}
+}
+
+// TestNoteRename: a destroy knows its account by the name that the state had before a refresh, until a refresh finds
+// that name again.
+func TestNoteRename(t *testing.T) {
+	t.Parallel()
+	kept := state{}
+	refresh := func(was, is string) string {
+		handover.NoteRename(t.Context(), ledger.User, was, is, kept, kept)
+		return string(kept["handover"])
+	}
+	for i, c := range []struct{ was, is, note string }{
+		{"ada@example.com", "ADA@example.com", ""},
+		{"ada@example.com", "ada.king@example.com", `{"was":"ada@example.com"}`},
+		{"ada.king@example.com", "ada.king@example.com", `{}`},
+	} {
+		if note := refresh(c.was, c.is); note != c.note {
+			t.Errorf("refresh %d: the note is %s, want %s", i+1, note, c.note)
+		}
+	}
+}
+
+// TestRelease: the destroy of an account does what the note of its plan says.
+func TestRelease(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		note       string
+		handedOver bool
+		replacedBy string
+		others     []string
+	}{
+		"no note":                  {},
+		"a note that is no JSON":   {note: "{"},
+		"handed over":              {note: `{"taken":true,"with":["8","9"]}`, handedOver: true, others: []string{"8", "9"}},
+		"tainted":                  {note: `{"wants":"ADA@example.com"}`, handedOver: true},
+		"replaced by another name": {note: `{"wants":"bob@example.com"}`, replacedBy: "bob@example.com"},
+		"tainted, and handed over": {note: `{"wants":"bob@example.com","taken":true}`, handedOver: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kept := state{}
+			if c.note != "" {
+				kept["handover"] = []byte(c.note)
+			}
+			d := directory.New(scim.NewClient(scim.Options{BaseURL: &url.URL{}}), directory.Options{})
+			subject := lifecycle.Subject{Kind: ledger.User, ID: "7", Name: "ada@example.com"}
+			got := handover.Release(t.Context(), d, subject, kept)
+			if got.HandedOver != c.handedOver || got.ReplacedBy != c.replacedBy || got.Owner == "" || got.ID != "7" {
+				t.Errorf("the release is %+v", got)
+			}
+			for _, id := range c.others {
+				if !d.Ledger().IsHandedOver(ledger.User, id) {
+					t.Errorf("the ledger does not know that %s is handed over", id)
+				}
+			}
+		})
+	}
+}
