@@ -26,6 +26,7 @@ resource "ninjaone_scim_group" "desk" {
 // create, by an import and by the data sources, and differs in nothing.
 func TestGroupDecomposed(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.UnlessIDsAreNames()
 		id := e.AddGroup("Cafe\u0301 365 Admins", nil)
 		e.AddGroup("Cafeteria", nil)
 		e.Settle()

@@ -13,7 +13,7 @@ import (
 // which is how Terraform keeps all text: no one is created again, is an outsider, or comes into a group twice.
 func TestRosterDecomposed(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		e.Unless("ids are made of names, and a decomposed id cannot be kept", "ids-need-escaping", "ids-hold-quotes")
+		e.UnlessIDsAreNames()
 		e.Add("jose\u0301", map[string]any{
 			"name.givenName": "Jose\u0301", "name.familyName": "A\u0301lvarez",
 			acctest.ExtensionURN + ":userType": "Technician",

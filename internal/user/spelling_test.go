@@ -36,6 +36,7 @@ resource "ninjaone_scim_user" "ada" {
 // by a data source, and differs in nothing.
 func TestUserDecomposed(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.UnlessIDsAreNames()
 		id := e.Add(decomposed, map[string]any{
 			"name.givenName": "Jose\u0301", "name.familyName": "A\u0301lvarez", "displayName": "Jose\u0301 A\u0301lvarez",
 			acctest.ExtensionURN + ":userType": "Technician",

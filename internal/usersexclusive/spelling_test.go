@@ -16,6 +16,7 @@ import (
 // Terraform keeps all text, and an outsider who is decomposed is deactivated once.
 func TestGuardDecomposed(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.UnlessIDsAreNames()
 		add(e, nil, "ada", "jose\u0301")
 		config := guard("", "ada", "jos\u00e9")
 		run(t,

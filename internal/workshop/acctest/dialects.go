@@ -20,6 +20,13 @@ func (e *Env) Unless(why string, dialects ...string) {
 	}
 }
 
+// UnlessIDsAreNames skips a story with a decomposed name where the service makes ids of names (dialect 25): a decomposed
+// id cannot be kept.
+func (e *Env) UnlessIDsAreNames() {
+	e.t.Helper()
+	e.Unless("ids are made of names, and a decomposed id cannot be kept", "ids-need-escaping", "ids-hold-quotes")
+}
+
 // ShowsExtension is false if answers leave out NinjaOne's extension (dialect 14). Then an import and a data source do
 // not know user types and organizations, and drift in them is invisible.
 func (e *Env) ShowsExtension() bool {
