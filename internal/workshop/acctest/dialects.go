@@ -20,8 +20,8 @@ func (e *Env) Unless(why string, dialects ...string) {
 	}
 }
 
-// UnlessIDsAreNames skips a story with a decomposed name where the service makes ids of names (dialect 25): a decomposed
-// id cannot be kept.
+// UnlessIDsAreNames skips a story with a decomposed name where the service makes ids of names (dialect 25). A
+// decomposed id cannot be kept.
 func (e *Env) UnlessIDsAreNames() {
 	e.t.Helper()
 	e.Unless("ids are made of names, and a decomposed id cannot be kept", "ids-need-escaping", "ids-hold-quotes")
