@@ -61,7 +61,10 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if diags.HasError() {
 		return
 	}
-	state.show(ctx, all)
+	if err := state.show(ctx, all); err != nil {
+		resp.Diagnostics.Append(diagnose.Error("list", "accounts", err))
+		return
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 

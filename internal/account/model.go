@@ -5,10 +5,9 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/rows"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/wire"
 )
 
 // model is the data source's configuration.
@@ -20,7 +19,7 @@ type model struct {
 	OrganizationID types.String `tfsdk:"organization_id"`
 	UserNameDomain types.String `tfsdk:"user_name_domain"`
 	SignInsSince   types.String `tfsdk:"sign_ins_since"`
-	Accounts       rows.List    `tfsdk:"accounts"`
+	Accounts       types.List   `tfsdk:"accounts"`
 	Summary        *summary     `tfsdk:"summary"`
 }
 
@@ -48,15 +47,22 @@ func (m model) fits(a *account) bool {
 }
 
 // show stores the accounts in the model.
-func (m *model) show(ctx context.Context, all []*account) {
+func (m *model) show(ctx context.Context, all []*account) error {
+	const size = 600 // bytes of one account, about
 	m.Summary = &summary{}
-	of := m.Accounts.Object(ctx)
-	found := make([]tftypes.Value, len(all))
-	for i, a := range all {
-		found[i] = a.value(of)
+	to := wire.NewEncoder(size * len(all))
+	to.List(len(all))
+	for _, a := range all {
+		a.encode(to)
 		m.Summary.count(a)
 	}
-	m.Accounts = m.Accounts.With(ctx, found)
+	encoded, err := to.Encoded()
+	if err != nil {
+		return err
+	}
+	of, _ := accountsAttribute().GetType().(types.ListType)
+	m.Accounts, err = wire.List(ctx, listed, of, encoded)
+	return err
 }
 
 func (s *summary) count(a *account) {
@@ -80,36 +86,58 @@ func (s *summary) count(a *account) {
 	}
 }
 
-func (a *account) value(of tftypes.Object) tftypes.Value {
-	list, _ := of.AttributeTypes["roles"].(tftypes.List)
-	roles := make([]tftypes.Value, len(a.roles))
-	for i, r := range a.roles {
-		roles[i] = tftypes.NewValue(list.ElementType, map[string]tftypes.Value{
-			"name":   text(r.name),
-			"source": text(r.source),
-		})
-	}
+// encode adds the account as an object of [foundAttributes].
+func (a *account) encode(to *wire.Encoder) {
 	lastSignIn := ""
 	if !a.lastSignIn.IsZero() {
 		lastSignIn = a.lastSignIn.Format(time.RFC3339)
 	}
-	return tftypes.NewValue(of, map[string]tftypes.Value{
-		"user_name": text(a.Email), "given_name": text(a.FirstName), "family_name": text(a.LastName),
-		"user_type": text(a.userType), "enabled": flag(a.Enabled), "administrator": flag(a.administrator),
-		"mfa_configured": flag(a.MFAConfigured), "auth_type": text(a.AuthType), "invitation_status": text(a.InvitationStatus),
-		"organization_id": text(string(a.OrganizationID)), "organization": text(a.organization),
-		"roles":     tftypes.NewValue(list, roles),
-		"scim_user": flag(a.SCIMUser), "scim_id": text(a.scimID), "api_id": text(string(a.ID)),
-		"last_sign_in": text(lastSignIn),
-	})
-}
-
-// text is null if NinjaOne does not return it.
-func text(reported string) tftypes.Value {
-	if reported == "" {
-		return tftypes.NewValue(tftypes.String, nil)
+	texts := []struct{ name, reported string }{
+		{"user_name", a.Email},
+		{"given_name", a.FirstName},
+		{"family_name", a.LastName},
+		{"user_type", a.userType},
+		{"auth_type", a.AuthType},
+		{"invitation_status", a.InvitationStatus},
+		{"organization_id", string(a.OrganizationID)},
+		{"organization", a.organization},
+		{"scim_id", a.scimID},
+		{"api_id", string(a.ID)},
+		{"last_sign_in", lastSignIn},
 	}
-	return tftypes.NewValue(tftypes.String, reported)
+	flags := []struct {
+		name     string
+		reported *bool
+	}{
+		{"enabled", a.Enabled},
+		{"administrator", a.administrator},
+		{"mfa_configured", a.MFAConfigured},
+		{"scim_user", a.SCIMUser},
+	}
+	to.Map(len(texts) + len(flags) + 1)
+	for _, t := range texts {
+		to.String(t.name)
+		to.Text(known(t.reported))
+	}
+	for _, f := range flags {
+		to.String(f.name)
+		to.Flag(f.reported)
+	}
+	to.String("roles")
+	to.List(len(a.roles))
+	for _, r := range a.roles {
+		to.Map(2)
+		to.String("name")
+		to.Text(known(r.name))
+		to.String("source")
+		to.Text(known(r.source))
+	}
 }
 
-func flag(reported *bool) tftypes.Value { return tftypes.NewValue(tftypes.Bool, reported) }
+// known is nil if NinjaOne does not return a text.
+func known(reported string) *string {
+	if reported == "" {
+		return nil
+	}
+	return &reported
+}

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/rows"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -65,13 +64,24 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					requestsOfSignIns),
 				Validators: []validator.String{rule.Day()},
 			},
-			"accounts": rows.Attribute("The accounts, sorted by user name.", foundAttributes()),
+			listed: accountsAttribute(),
 			"summary": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "Counts of the accounts in the result.",
 				Attributes:          summaryAttributes(),
 			},
 		},
+	}
+}
+
+// listed is the name of the attribute that lists the accounts.
+const listed = "accounts"
+
+func accountsAttribute() schema.ListNestedAttribute {
+	return schema.ListNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "The accounts, sorted by user name.",
+		NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/wire"
 )
 
 // parse reads a roster into a map keyed by user name in lower case.
@@ -136,7 +138,7 @@ func (host) Functions(context.Context) []func() function.Function {
 // result included.
 func call(tb testing.TB, text string, more ...tftypes.Value) *tfprotov6.CallFunctionResponse {
 	tb.Helper()
-	return callOn(tb, Server{ProviderServer: providerserver.NewProtocol6(host{})()}, text, more...)
+	return callOn(tb, wire.Server{ProviderServer: providerserver.NewProtocol6(host{})()}, text, more...)
 }
 
 func callOn(tb testing.TB, server tfprotov6.FunctionServer, text string, more ...tftypes.Value,

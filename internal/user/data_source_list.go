@@ -18,6 +18,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/wire"
 )
 
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
@@ -109,7 +110,10 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	for _, u := range fit {
 		list = append(list, foundFrom(ctx, u).object(ctx))
 	}
-	state.Users = types.ListValueMust(foundType(), list)
+	if state.Users, err = wire.Objects(ctx, "users", foundType(), list); err != nil {
+		resp.Diagnostics.Append(diagnose.Error("list", "users", err))
+		return
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
