@@ -153,7 +153,7 @@ func TestCreateOrAdoptUser(t *testing.T) {
 	}
 }
 
-// TestCreateUser: a name that nobody has becomes a new user, once.
+// TestCreateUser: a name that no account has becomes a new user, once.
 func TestCreateUser(t *testing.T) {
 	t.Parallel()
 	d, tenant := open(t)
