@@ -329,9 +329,10 @@ func ForeignState(kind ledger.Kind, name, id, from, to, there string) diag.Diagn
 // ForeignUnread is the error of a state that was made at another endpoint, where the new one does not answer.
 func ForeignUnread(act, name string, err error, from, to string) diag.Diagnostic {
 	problem := Unread(act, name, err)
-	// In the first paragraph, because the plan of a roster must fit on a screen.
-	what, fix, fixed := strings.Cut(problem.Detail(), "\n\n")
-	words := what + fmt.Sprintf(" The state is of %s, and the provider speaks to %s.", Printable(from), Printable(to))
+	// The plan of a roster must fit on a screen. So the URLs are in the first paragraph, and the regions are left out:
+	// the state's URL has worked.
+	what, fix, fixed := strings.Cut(strings.ReplaceAll(problem.Detail(), " "+regionHosts(), ""), "\n\n")
+	words := what + fmt.Sprintf(" The state is of %s, not of %s.", Printable(from), Printable(to))
 	if fixed {
 		words += "\n\n" + fix
 	}

@@ -152,12 +152,12 @@ func explainProxy(e *scim.TransportError, proxy *transport.ProxyError) (text str
 	if proxy.Proxy != "" {
 		by += " " + Printable(proxy.Proxy)
 	}
-	text = fmt.Sprintf("%s answered %s to %s %s, and did not pass the request on.", by,
+	text = fmt.Sprintf("%s answered %s to %s %s.", by,
 		strings.TrimSpace(fmt.Sprintf("%d %s", proxy.Status, http.StatusText(proxy.Status))), e.Method, shown(e.Path))
 	if proxy.Status == http.StatusProxyAuthRequired {
 		return text, remedy{"It requires a user name and a password, or does not accept those that it got.", steps{
 			"Set HTTPS_PROXY with both, percent-encoded, such as http://USER:PASSWORD@proxy.example.com:3128.",
-			"Or name the host of NinjaOne in NO_PROXY, if it can be reached without the proxy.",
+			"Or name NinjaOne's host in NO_PROXY, if it can be reached directly.",
 		}}
 	}
 	return text, remedy{steps: steps{"Ask the administrator of the proxy to let this host through, or name it in NO_PROXY."}}

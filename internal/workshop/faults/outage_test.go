@@ -186,11 +186,13 @@ resource "ninjaone_scim_roster" "all" {
 		exists bool   // an earlier run applied the roster
 		family string // of the people, at this moment
 		apply  bool   // a plan was made before the outage
+		moved  bool   // the URL is not the state's, if the outage has one of its own
 	}{
-		"first plan":  {false, "Lee", false},
-		"first apply": {false, "Lee", true},
-		"refresh":     {true, "Lee", false},
-		"apply":       {true, "Young", true},
+		"first plan":              {family: "Lee"},
+		"first apply":             {family: "Lee", apply: true},
+		"refresh":                 {exists: true, family: "Lee"},
+		"refresh, at another URL": {exists: true, family: "Lee", moved: true},
+		"apply":                   {exists: true, family: "Young", apply: true},
 	}
 	for name, o := range outages() {
 		for moment, m := range moments {
@@ -213,10 +215,11 @@ resource "ninjaone_scim_roster" "all" {
 					command = []string{"apply", "-no-color", "plan"}
 				}
 				url, proxy := o.begin(t, e)
-				out, err := cli.Command(t.Context(), w.Dir, map[string]string{
-					"NINJAONE_SCIM_URL": url, "NINJAONE_SCIM_TOKEN": e.Server.Token(), "NINJAONE_FORMER_SCIM_URL": e.Server.URL(),
-					"HTTPS_PROXY": proxy,
-				}, command...).CombinedOutput()
+				served["NINJAONE_SCIM_URL"], served["HTTPS_PROXY"] = url, proxy
+				if !m.moved {
+					served["NINJAONE_FORMER_SCIM_URL"] = e.Server.URL()
+				}
+				out, err := cli.Command(t.Context(), w.Dir, served, command...).CombinedOutput()
 				said := strings.Join(strings.Fields(string(out)), " ")
 				if n := strings.Count(said, "Error: "); err == nil || n != 1 || !strings.Contains(said, o.reports) {
 					t.Errorf("%v, %d errors:\n%s", err, n, out)
