@@ -17,8 +17,8 @@ import (
 var version = "dev"
 
 // garbage is how much garbage may pile up before it is collected, in percent of what is in use. With Go's 100, a roster
-// of 100,000 people takes more than 900 MB, and an access review of 20,000 more than 300 MB. Collecting more often
-// takes up to a third more of the provider's processor time there.
+// of 100,000 people takes more than 900 MB. Collecting more often takes up to a third more of the provider's processor
+// time there.
 const garbage = 50
 
 func main() {

@@ -156,7 +156,7 @@ func explainProxy(e *scim.TransportError, proxy *transport.ProxyError) (text str
 		strings.TrimSpace(fmt.Sprintf("%d %s", proxy.Status, http.StatusText(proxy.Status))), e.Method, shown(e.Path))
 	if proxy.Status == http.StatusProxyAuthRequired {
 		return text, remedy{"It requires a user name and a password, or does not accept those that it got.", steps{
-			"Set HTTPS_PROXY with both, percent-encoded, such as http://USER:PASSWORD@proxy.example.com:3128.",
+			"Set HTTPS_PROXY with user name and password, percent-encoded, such as http://USER:PASSWORD@proxy.example.com:3128.",
 			"Or name NinjaOne's host in NO_PROXY, if it can be reached directly.",
 		}}
 	}

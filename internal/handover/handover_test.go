@@ -1,30 +1,19 @@
 package handover_test
 
 import (
-	"context"
 	"net/url"
 	"slices"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private/privatetest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
-
-// state is private state in memory.
-type state map[string][]byte
-
-func (s state) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
-	s[key] = value
-	return nil
-}
-
-func (s state) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) { return s[key], nil }
 
 // TestRecordPlans: the account that one resource releases is handed over to the resource that creates its name,
 // whichever is planned first. If the account has another name at the service by now, the create would not find it.
@@ -43,20 +32,12 @@ func TestRecordPlans(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server, err := sandbox.Start(sandbox.Options{})
+			e := acctest.New(t, sandbox.Options{})
+			id, err := e.Tenant().AddUser(sandbox.Document{"userName": "ada@example.com"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { _ = server.Close() })
-			id, err := server.Tenant().AddUser(sandbox.Document{"userName": "ada@example.com"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			base, err := url.Parse(server.URL())
-			if err != nil {
-				t.Fatal(err)
-			}
-			d := directory.New(scim.NewClient(scim.Options{BaseURL: base, Token: server.Token()}), directory.Options{})
+			d := directory.New(e.Client, directory.Options{})
 			plans := []ledger.Plan{
 				{Kind: ledger.User, Owner: "1", ID: id, Name: c.releasedName, Releases: true, ReplannedOnApply: true},
 				{Kind: ledger.User, Owner: "2", Wants: c.releasedName},
@@ -82,7 +63,7 @@ func TestRecordPlans(t *testing.T) {
 // that name again.
 func TestNoteRename(t *testing.T) {
 	t.Parallel()
-	kept := state{}
+	kept := privatetest.State{}
 	refresh := func(was, is string) string {
 		handover.NoteRename(t.Context(), ledger.User, was, is, kept, kept)
 		return string(kept["handover"])
@@ -116,7 +97,7 @@ func TestRelease(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			kept := state{}
+			kept := privatetest.State{}
 			if c.note != "" {
 				kept["handover"] = []byte(c.note)
 			}

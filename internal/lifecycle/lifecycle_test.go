@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"testing"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -13,8 +12,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // Two resources of one run.
@@ -26,17 +25,8 @@ const (
 // open returns the directory of an empty tenant.
 func open(t *testing.T, dialects ...string) (*directory.Directory, *sandbox.Tenant) {
 	t.Helper()
-	server, err := sandbox.Start(sandbox.Options{Dialects: dialects})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Close() })
-	base, err := url.Parse(server.URL())
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := scim.NewClient(scim.Options{BaseURL: base, Token: server.Token(), MaxRetries: 1})
-	return directory.New(client, directory.Options{}), server.Tenant()
+	e := acctest.New(t, sandbox.Options{Dialects: dialects})
+	return directory.New(e.Client, directory.Options{}), e.Tenant()
 }
 
 // ada is an active technician, with an external id unless it is empty.

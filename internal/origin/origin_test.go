@@ -6,24 +6,13 @@ import (
 	"net/url"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private/privatetest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
-
-// state is private state in memory.
-type state map[string][]byte
-
-func (s state) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
-	s[key] = value
-	return nil
-}
-
-func (s state) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) { return s[key], nil }
 
 func parse(t *testing.T, text string) *url.URL {
 	t.Helper()
@@ -75,7 +64,7 @@ func TestForeign(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			kept := state{}
+			kept := privatetest.State{}
 			if c.made != "" {
 				origin.At(parse(t, c.made)).Mark(t.Context(), kept)
 			}
@@ -103,7 +92,7 @@ func TestForeign(t *testing.T) {
 // that is to be changed stops with a short one.
 func TestForeignStatesAreOneError(t *testing.T) {
 	t.Parallel()
-	kept := state{}
+	kept := privatetest.State{}
 	origin.At(parse(t, "https://app.example.com/v2")).Mark(t.Context(), kept)
 	d := at(t, "https://eu.example.com/v2", "")
 	subject := lifecycle.Subject{
@@ -124,7 +113,7 @@ func TestForeignStatesAreOneError(t *testing.T) {
 // TestMark: a state gets the endpoint and a tag once. A state of an older version keeps its tag.
 func TestMark(t *testing.T) {
 	t.Parallel()
-	kept := state{}
+	kept := privatetest.State{}
 	d := at(t, "https://app.example.com/v2", "")
 	origin.MarkIfMissing(t.Context(), d, kept, kept)
 	first := origin.Of(t.Context(), kept)
@@ -140,7 +129,7 @@ func TestMark(t *testing.T) {
 	if kept := origin.Of(t.Context(), kept); kept.Tag != "old" || kept.Endpoint != first.Endpoint {
 		t.Errorf("with a tag and no endpoint, the mark is %+v", kept)
 	}
-	if a, b := origin.Owner(t.Context(), state{}), origin.Owner(t.Context(), state{}); a == "" || a == b {
+	if a, b := origin.Owner(t.Context(), privatetest.State{}), origin.Owner(t.Context(), privatetest.State{}); a == "" || a == b {
 		t.Error("two states without a tag have one owner")
 	}
 }

@@ -1,28 +1,16 @@
 package private_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private/privatetest"
 )
-
-// state is private state in memory.
-type state map[string][]byte
-
-func (s state) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
-	s[key] = value
-	return nil
-}
-
-func (s state) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) { return s[key], nil }
 
 func TestWhatIsKeptIsReturned(t *testing.T) {
 	t.Parallel()
-	kept := state{}
+	kept := privatetest.State{}
 	if diags := private.Set(t.Context(), kept, "note", []string{"a", "b"}); diags.HasError() {
 		t.Fatal(diags)
 	}
@@ -41,7 +29,7 @@ func TestWhatIsKeptIsReturned(t *testing.T) {
 // TestWhatCannotBeKept: it is an error with its reason, and the earlier value stays.
 func TestWhatCannotBeKept(t *testing.T) {
 	t.Parallel()
-	kept := state{"note": []byte(`"earlier"`)}
+	kept := privatetest.State{"note": []byte(`"earlier"`)}
 	diags := private.Set(t.Context(), kept, "note", make(chan int))
 	if !diags.HasError() || !strings.Contains(diags[0].Detail(),
 		`"note" in the state: json: unsupported type: chan int.`) {

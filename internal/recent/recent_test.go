@@ -1,24 +1,12 @@
 package recent_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private/privatetest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 )
-
-// private is private state as the framework keeps it.
-type private map[string][]byte
-
-func (p private) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
-	p[key] = value
-	return nil
-}
-
-func (p private) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) { return p[key], nil }
 
 func TestRecent(t *testing.T) {
 	t.Parallel()
@@ -36,7 +24,7 @@ func TestRecent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := private{}
+			p := privatetest.State{}
 			if diags := recent.MarkCreated(t.Context(), p, created); diags.HasError() {
 				t.Fatal(diags)
 			}
@@ -45,7 +33,7 @@ func TestRecent(t *testing.T) {
 			}
 		})
 	}
-	for name, p := range map[string]private{"no mark": {}, "a mark of something else": {"created": []byte(`{"x":1}`)}} {
+	for name, p := range map[string]privatetest.State{"no mark": {}, "a mark of something else": {"created": []byte(`{"x":1}`)}} {
 		if recent.WasCreated(t.Context(), p, created) {
 			t.Errorf("%s: taken for recent", name)
 		}

@@ -1,22 +1,12 @@
 package roster
 
 import (
-	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private/privatetest"
 )
-
-// drawer is a private state.
-type drawer map[string][]byte
-
-func (d drawer) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
-	d[key] = value
-	return nil
-}
-
-func (d drawer) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) { return d[key], nil }
 
 func TestMemory(t *testing.T) {
 	t.Parallel()
@@ -32,7 +22,7 @@ func TestMemory(t *testing.T) {
 			t.Errorf("%s is shown as %s, want %s", key, got, want)
 		}
 	}
-	kept := drawer{}
+	kept := privatetest.State{}
 	if diags := m.save(t.Context(), kept); diags.HasError() {
 		t.Fatal(diags)
 	}
@@ -40,7 +30,7 @@ func TestMemory(t *testing.T) {
 	if diff := cmp.Diff(m, again); diff != "" || diags.HasError() {
 		t.Errorf("-want +got\n%s%v", diff, diags)
 	}
-	for name, d := range map[string]drawer{
+	for name, d := range map[string]privatetest.State{
 		"nothing": {}, "an empty one": {memoryKey: []byte(`{}`)},
 		"nulls": {memoryKey: []byte(`{"ids":null}`)},
 	} {
@@ -49,7 +39,7 @@ func TestMemory(t *testing.T) {
 			t.Errorf("%s: -want +got\n%s%v", name, diff, diags)
 		}
 	}
-	if _, diags := load(t.Context(), drawer{memoryKey: []byte(`{`)}); !diags.HasError() {
+	if _, diags := load(t.Context(), privatetest.State{memoryKey: []byte(`{`)}); !diags.HasError() {
 		t.Error("damage is taken for nothing")
 	}
 }
