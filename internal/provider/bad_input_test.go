@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -132,6 +133,12 @@ func brokenFor(t *testing.T, made *acctest.Instance, settings acctest.Object, re
 	}
 	before := made.State
 	made = made.In(run())
+	reports = slices.Clone(reports)
+	for i, report := range reports {
+		if strings.Contains(report, ".ninjarmm.com") { // the state's URL has worked, and stands for the regions
+			reports[i] = "The state is of http://127.0.0.1:"
+		}
+	}
 	check("Cannot read user ada@example.com", made.Refresh())
 	if diff := cmp.Diff(before, made.State); diff != "" {
 		t.Errorf("a read that failed changed the state (-before +after):\n%s", diff)
