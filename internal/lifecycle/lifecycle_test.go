@@ -94,6 +94,7 @@ func TestCreateOrAdoptUser(t *testing.T) {
 		"without permission":            {want: exists},
 		"with permission":               {terms: permitted, want: adopted},
 		"the same external id":          {has: "1001", wants: " 1001 ", want: adopted},
+		"the same, decomposed":          {has: "Zoe\u0308", wants: "Zo\u00eb", want: adopted},
 		"another external id":           {has: "1001", wants: "2002", want: otherPerson},
 		"another one, permitted":        {has: "1001", wants: "2002", terms: permitted, want: otherPerson},
 		"a placeholder, permitted":      {has: "TBD", wants: "2002", terms: permitted, want: adopted},

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
@@ -76,8 +75,7 @@ func users(d *directory.Directory, terms Terms) operations[scim.User, person.Per
 // IsSamePerson reports whether both sides have the same external id, so that a user with the wanted name is the wanted
 // person.
 func IsSamePerson(want person.Person, u *scim.User) bool {
-	return want.ExternalID != nil && u.ExternalID != nil &&
-		strings.TrimSpace(*want.ExternalID) == strings.TrimSpace(*u.ExternalID)
+	return want.ExternalID != nil && u.ExternalID != nil && scim.SameText(*want.ExternalID, *u.ExternalID)
 }
 
 // IsOtherPerson reports whether a user with the wanted name is another person: both sides have an external id, and the

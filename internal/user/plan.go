@@ -152,5 +152,5 @@ func passedOn(plan, state model) bool {
 	was, is := state.text("external_id").ValueString(), plan.text("external_id").ValueString()
 	name := plan.text("user_name").ValueString()
 	return name != "" && !scim.Same(name, state.text("user_name").ValueString()) &&
-		was != "" && is != "" && was != is && !ninjaone.IsPlaceholder(was)
+		was != "" && is != "" && !scim.SameText(was, is) && !ninjaone.IsPlaceholder(was)
 }
