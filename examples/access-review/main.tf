@@ -4,11 +4,11 @@ locals {
 
   administrators = { for user_name, why in var.administrators : lower(user_name) => why }
 
-  # Who may sign in, and why. A person with "no" in the column active may not.
+  # Who may sign in, and why. A person with anything but "yes" in the column active may not.
   reasons = merge({
     for person in csvdecode(file(coalesce(var.roster_file, "${path.module}/people.csv"))) :
     lower(trimspace(person.user_name)) => try(person.why, "on the roster")
-    if lower(trimspace(try(person.active, "yes"))) != "no"
+    if contains(["", "yes", "y", "true", "1"], lower(trimspace(try(person.active, "yes"))))
   }, { for user_name, why in var.exceptions : lower(user_name) => why }, local.administrators)
 }
 

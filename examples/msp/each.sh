@@ -7,8 +7,8 @@
 # A failure in one tenant does not stop the others. A table at the end has a line for each tenant. Exits with 0 if there is
 # nothing to do or all is done, 2 if a tenant differs from its files, 1 if a step failed.
 #
-# The token of the tenant north is in NINJAONE_SCIM_TOKEN_NORTH, and so on. Replace a hyphen in the name with an
-# underscore. AT_A_TIME says how many tenants run at once (4). Needs jq.
+# The token of the tenant north is in NINJAONE_SCIM_TOKEN_NORTH, and so on. Replace each character of the name that is
+# neither a letter nor a digit with an underscore. AT_A_TIME says how many tenants run at once (4). Needs jq.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -84,10 +84,11 @@ apply() {
 # one runs a tenant. It keeps the output in a file, so that the outputs of several tenants do not mix.
 one() {
   local variable
-  variable="NINJAONE_SCIM_TOKEN_$(tr 'a-z-' 'A-Z_' <<<"$2")"
-  # Never use another tenant's token, or one that is set for another purpose.
+  variable="NINJAONE_SCIM_TOKEN_$(tr 'a-z' 'A-Z' <<<"$2" | tr -c 'A-Z0-9\n' '_')"
+  # Never use another tenant's credentials, or those that are set for another purpose.
   export NINJAONE_SCIM_TOKEN="${!variable:-}" TF_WORKSPACE="$2"
   unset NINJAONE_SCIM_URL NINJAONE_SCIM_TOKEN_CREATED NINJAONE_REGION
+  unset NINJAONE_API_URL NINJAONE_API_CLIENT_ID NINJAONE_API_CLIENT_SECRET
   local status=0
   "$1" "$2" >"plans/$2.out" || status=$?
   echo "$status" >"plans/$2.status"
@@ -107,9 +108,13 @@ if [[ ${#tenants[@]} -eq 0 ]]; then
   done
 fi
 mkdir -p plans # as sensitive as a state: names and addresses of people
+unset TF_WORKSPACE # with it, Terraform selects no other workspace
 
 for tenant in "${tenants[@]}"; do
   rm -f "plans/$tenant".{out,row,status}
+  if [[ $action == plan ]]; then
+    rm -f "plans/$tenant.tfplan" # if this plan fails, no apply must carry out an older one
+  fi
   : >"plans/$tenant.log"
   if [[ ! -d tenants/$tenant ]]; then
     echo "$tenant: there is no directory tenants/$tenant" >"plans/$tenant.out"
@@ -121,11 +126,11 @@ for tenant in "${tenants[@]}"; do
   else
     printf '%s\0' "$tenant"
   fi
-done | xargs -0 -n 1 -P "${AT_A_TIME:-4}" ./each.sh "one-$action"
+done | xargs -0 -n 1 -P "${AT_A_TIME:-4}" ./each.sh "one-$action" || true # each tenant has a status of its own
 
 failed=0 todo=0
 for tenant in "${tenants[@]}"; do
-  cat "plans/$tenant.out"
+  cat "plans/$tenant.out" 2>/dev/null || true
   case $(cat "plans/$tenant.status" 2>/dev/null || echo 1) in
     0) ;;
     2) todo=1 ;;
@@ -137,7 +142,7 @@ echo
 {
   printf 'tenant\tcreate\tchange\tremove\twarnings\tresult\n'
   for tenant in "${tenants[@]}"; do
-    cat "plans/$tenant.row"
+    cat "plans/$tenant.row" 2>/dev/null || printf '%s\t-\t-\t-\t-\tfailed\n' "$tenant"
   done
 } | awk -F '\t' '{
   for (i = 1; i <= NF; i++) { cell[NR, i] = $i; if (length($i) > width[i]) width[i] = length($i) }
