@@ -110,6 +110,14 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	return diags
 }
 
+// RosterAccepts is the warning of a plan whose configuration accepts what was changed in NinjaOne.
+func RosterAccepts(userNames []string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The roster accepts changes made in NinjaOne", fmt.Sprintf(
+		"The roster now lists %s as NinjaOne shows them, after a change that was made there:\n\n%s\n\nThe apply sends "+
+			"no change for them. It records which account belongs to which person, so that later changes reach the right "+
+			"account.", plural(len(userNames), "person", "people"), few(printableEach(userNames))))
+}
+
 // RosterOtherPerson is an account that has the name of a person on the roster and belongs to another person.
 type RosterOtherPerson struct {
 	UserName, ID string

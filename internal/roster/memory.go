@@ -50,6 +50,32 @@ func (m memory) shownAs(key string) string {
 	return key
 }
 
+// accepted returns the people whose change in NinjaOne the configuration has accepted since the last apply: it lists
+// them under their new name, with their new external id, or as part of the roster. Until an update has noted that, the
+// memory gives their account to the next person with the old name, or to none.
+func (m memory) accepted(configuration people) []string {
+	names := map[string]bool{}
+	note := func(key string) {
+		if e, listed := configuration[key]; listed {
+			names[e.person.UserName] = true
+		}
+	}
+	for key, shown := range m.Renamed {
+		if _, stays := configuration[key]; !stays {
+			note(shown)
+		}
+	}
+	for key := range m.Outsiders {
+		note(key)
+	}
+	for key := range m.Rekeyed {
+		if idOf(configuration[m.shownAs(key)]) != "" {
+			note(m.shownAs(key))
+		}
+	}
+	return sorted(names)
+}
+
 func (m memory) save(ctx context.Context, state private.Writer) diag.Diagnostics {
 	return private.Set(ctx, state, memoryKey, m)
 }

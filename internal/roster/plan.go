@@ -68,6 +68,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	owner := r.planOwner(ctx, req)
+	var accepted []string
 	if exists && plan.Users.Equal(state.Users) {
 		// No person changes, so there is nothing to count; people is the state's.
 		var text textValue
@@ -77,18 +78,24 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		if text.ValueString() != state.Users.ValueString() { // this is rare, and 100,000 people take memory
 			configuration = known(text.ValueString())
 		}
-		resp.Diagnostics.Append(r.recordPlans(ctx, owner, unchangedPlans(listed, configuration, remembered))...)
-		resp.Diagnostics.Append(r.recordExclusive(owner, plan, listed, nil)...)
-		resp.Diagnostics.Append(r.recordGroups(ctx, owner, configuration.groups(), configuration.grouped(remembered))...)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
-		return
+		accepted = remembered.accepted(configuration)
+		if len(accepted) == 0 {
+			resp.Diagnostics.Append(r.planUnchanged(ctx, owner, plan, listed, configuration, remembered)...)
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
+			return
+		}
 	}
-	want, diags := configured(plan.Users.ValueString())
+	want, diags := planned(plan, state)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), types.Int64Value(int64(len(want))))...)
+	people := types.Int64Value(int64(len(want)))
+	if len(accepted) > 0 {
+		people = types.Int64Unknown() // Terraform plans an update only if a value may change
+		resp.Diagnostics.Append(diagnose.RosterAccepts(accepted))
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), people)...)
 	if !exists {
 		resp.Diagnostics.Append(r.planReplacement(ctx, owner, want, req.Private, plan.deletionPolicy(), resp.Private)...)
 	}
@@ -111,6 +118,16 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(organizationWarnings(run.tasks)...)
 		resp.Diagnostics.Append(r.missingGroups(ctx, want)...)
 	}
+}
+
+// planUnchanged records in the ledger what a roster owns that changes no person.
+func (r *Resource) planUnchanged(ctx context.Context, owner string, plan model, listed, configuration people,
+	remembered memory,
+) diag.Diagnostics {
+	diags := r.recordPlans(ctx, owner, unchangedPlans(listed, configuration, remembered))
+	diags.Append(r.recordExclusive(owner, plan, listed, nil)...)
+	diags.Append(r.recordGroups(ctx, owner, configuration.groups(), configuration.grouped(remembered))...)
+	return diags
 }
 
 // planOwner is the roster's owner in the ledger. Terraform plans a replacement twice. The second time it passes no
