@@ -38,6 +38,16 @@ func RosterReplacedAndRenamed(renamed []Change) diag.Diagnostic {
 	}.paragraph())
 }
 
+// RosterReplacedAndReleased is the error of a replacement of a roster whose leavers would stay as they are.
+func RosterReplacedAndReleased(userNames []string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "A replacement cannot release people", fmt.Sprintf(
+		"Terraform replaces this roster, and the new one does not list %s. A replacement follows deletion_policy of the "+
+			"old roster, and not removed. So these accounts may stay active. Nothing was sent.\n\n%s",
+		plural(len(userNames), "person", "people"), bounded(printableEach(userNames)))+steps{
+		"To release these people, leave out -replace, and apply. Then replace the roster, if you still need to.",
+	}.paragraph())
+}
+
 // Change is a change of one value of a person.
 type Change struct{ UserName, From, To string }
 

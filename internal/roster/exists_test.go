@@ -202,7 +202,7 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 func TestRosterPlannedAgain(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
-	before, after := config(t, jsonUsers(e, "ada", "eve"), nil), config(t, jsonUsers(e, "ada", "ida"), nil)
+	before, after := config(t, jsonUsers(e, "ada", "eve"), nil), config(t, jsonUsers(e, "ada", "eve", "ida"), nil)
 	inst := e.Protocol(nil).Resource(typeName)
 	checkErrors(t, inst.Apply(before))
 
@@ -264,6 +264,43 @@ func TestRosterReplaced(t *testing.T) {
 			ExpectError: acctest.MatchText("The same name twice in one plan"),
 		},
 	)
+}
+
+// TestRosterReplacedAndShorter: a person that leaves while Terraform replaces the roster would stay active, because a
+// destroy follows deletion_policy. So the replacement is refused, unless the policy or removed says otherwise.
+func TestRosterReplacedAndShorter(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Tenant() // counts writes
+		triggered := func(by string, people []string, lines ...string) string {
+			return e.Config("resource \"terraform_data\" \"trigger\" {\n  input = \"" + by + "\"\n}\n" + roster(people,
+				append(lines, "lifecycle {", "  replace_triggered_by = [terraform_data.trigger]", "}")...))
+		}
+		both, alone := []string{ada, eve}, []string{ada}
+		run(t,
+			resource.TestStep{Config: triggered("one", both)},
+			resource.TestStep{
+				PreConfig: e.Forget, Config: triggered("two", alone),
+				ExpectError: acctest.MatchText("A replacement cannot release people"),
+			},
+			resource.TestStep{
+				PreConfig: e.Forget, Config: triggered("one", alone), Taint: []string{address},
+				ExpectError: acctest.MatchText("A tainted roster cannot release people"),
+			},
+			resource.TestStep{
+				Config:            triggered("one", both),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), active(e, map[string]bool{"eve": true})},
+			},
+			resource.TestStep{
+				Config:      triggered("two", alone, `deletion_policy = "deactivate"`), // of the new roster
+				ExpectError: acctest.MatchText("A replacement cannot release people"),
+			},
+			resource.TestStep{Config: triggered("one", both, `removed = "abandon"`)},
+			resource.TestStep{
+				PreConfig: e.Forget, Config: triggered("two", alone, `removed = "abandon"`),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), active(e, map[string]bool{"eve": true})},
+			},
+		)
+	})
 }
 
 // reworded is a configuration whose text says the same with more white space.

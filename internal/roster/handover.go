@@ -106,7 +106,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 // planReplacement is planDestroy for the roster that the planned one replaces. People that are on both rosters keep
 // their accounts.
 func (r *Resource) planReplacement(
-	ctx context.Context, owner string, want people, notes private.Reader, policy lifecycle.Policy, state private.Writer,
+	ctx context.Context, owner string, plan model, want people, notes private.Reader, state private.Writer,
 ) diag.Diagnostics {
 	remembered, diags := load(ctx, notes)
 	before, _ := private.Get[note](ctx, notes, noteKey)
@@ -126,12 +126,23 @@ func (r *Resource) planReplacement(
 		if !kept[id] {
 			gone = append(gone, ledger.Plan{
 				ID: id, Name: remembered.shownAs(key), Was: key, Releases: true,
-				Deletes: policy == lifecycle.Delete,
+				Deletes: plan.deletionPolicy() == lifecycle.Delete,
 			})
 		}
 	}
 	handed, conflicts := r.recordReleases(ctx, owner, gone)
 	diags.Append(conflicts...)
+	if plan.removed() != lifecycle.Abandon {
+		gone = slices.DeleteFunc(gone, func(p ledger.Plan) bool { return slices.Contains(handed, p.ID) })
+		if len(gone) > 0 && !diags.HasError() {
+			names := make([]string, 0, len(gone))
+			for _, p := range gone {
+				names = append(names, p.Name)
+			}
+			slices.Sort(names)
+			return append(diags, diagnose.RosterReplacedAndReleased(names))
+		}
+	}
 	delete(kept, "")
 	n = note{HandedOver: append(handed, sorted(kept)...)}
 	diags.Append(private.Set(ctx, state, noteKey, n)...)
@@ -172,11 +183,13 @@ func (r *run) awaitNewOwners(ctx context.Context, leavers []*leaver) {
 	}
 }
 
-// memoryLost refuses the destroy of a roster that has lost its memory, where a person on it would be removed. Terraform
-// replaces the private state of a tainted roster by that of the roster that follows it. Without the memory it is
-// unknown which account belongs to which person.
+// memoryLost refuses the destroy of a roster that has lost its memory, where a person on it would be removed, or where
+// one that the next roster does not list would stay. Terraform replaces the private state of a tainted roster by that
+// of the roster that follows it. Without the memory it is unknown which account belongs to which person.
 func memoryLost(state model, remembered memory, n note) diag.Diagnostics {
-	if len(remembered.IDs) > 0 || state.deletionPolicy() == lifecycle.Abandon {
+	replaced := len(n.Wants) > 0 // and then people leave as removed says
+	abandons := state.deletionPolicy() == lifecycle.Abandon && (!replaced || state.removed() == lifecycle.Abandon)
+	if len(remembered.IDs) > 0 || abandons {
 		return nil
 	}
 	wanted := make(map[string]bool, len(n.Wants))

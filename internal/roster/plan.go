@@ -70,18 +70,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	owner := r.planOwner(ctx, req)
 	var accepted []string
 	if exists && plan.Users.Equal(state.Users) {
-		// No person changes, so there is nothing to count; people is the state's.
-		var text textValue
-		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, usersPath(), &text)...)
-		listed := known(state.Users.ValueString())
-		configuration := listed
-		if text.ValueString() != state.Users.ValueString() { // this is rare, and 100,000 people take memory
-			configuration = known(text.ValueString())
-		}
-		accepted = remembered.accepted(configuration)
+		accepted = r.planUnchanged(ctx, owner, req, plan, state, remembered, resp)
 		if len(accepted) == 0 {
-			resp.Diagnostics.Append(r.planUnchanged(ctx, owner, plan, listed, configuration, remembered)...)
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 			return
 		}
 	}
@@ -97,7 +87,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), people)...)
 	if !exists {
-		resp.Diagnostics.Append(r.planReplacement(ctx, owner, want, req.Private, plan.deletionPolicy(), resp.Private)...)
+		resp.Diagnostics.Append(r.planReplacement(ctx, owner, plan, want, req.Private, resp.Private)...)
 	}
 	run, diags := newRun(ctx, r.Directory, owner, plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
@@ -120,14 +110,27 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-// planUnchanged records in the ledger what a roster owns that changes no person.
-func (r *Resource) planUnchanged(ctx context.Context, owner string, plan model, listed, configuration people,
-	remembered memory,
-) diag.Diagnostics {
-	diags := r.recordPlans(ctx, owner, unchangedPlans(listed, configuration, remembered))
-	diags.Append(r.recordExclusive(owner, plan, listed, nil)...)
-	diags.Append(r.recordGroups(ctx, owner, configuration.groups(), configuration.grouped(remembered))...)
-	return diags
+// planUnchanged plans a roster that changes no person, and records in the ledger what it owns. If the configuration has
+// accepted changes that the memory does not know yet, it only returns these people.
+func (r *Resource) planUnchanged(ctx context.Context, owner string, req resource.ModifyPlanRequest, plan, state model,
+	remembered memory, resp *resource.ModifyPlanResponse,
+) (accepted []string) {
+	var text textValue
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, usersPath(), &text)...)
+	listed := known(state.Users.ValueString())
+	configuration := listed
+	if text.ValueString() != state.Users.ValueString() { // this is rare, and 100,000 people take memory
+		configuration = known(text.ValueString())
+	}
+	if accepted = remembered.accepted(configuration); len(accepted) > 0 {
+		return accepted
+	}
+	resp.Diagnostics.Append(r.recordPlans(ctx, owner, unchangedPlans(listed, configuration, remembered))...)
+	resp.Diagnostics.Append(r.recordExclusive(owner, plan, listed, nil)...)
+	resp.Diagnostics.Append(r.recordGroups(ctx, owner, configuration.groups(), configuration.grouped(remembered))...)
+	// There is nothing to count; people is the state's.
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
+	return nil
 }
 
 // planOwner is the roster's owner in the ledger. Terraform plans a replacement twice. The second time it passes no
