@@ -2,6 +2,7 @@ package guides
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ type block struct {
 	language string
 	words    map[string]string // the words after the language
 	text     string            // with a line break at its end
+	before   string            // the paragraph before it
 }
 
 func (b block) is(word string) bool { _, ok := b.words[word]; return ok }
@@ -35,6 +37,8 @@ func parse(page string) ([]block, error) {
 		blocks []block
 		open   *block
 		indent string
+		before string
+		ended  bool
 	)
 	for i, line := range strings.Split(page, "\n") {
 		trimmed := strings.TrimLeft(line, " ")
@@ -42,11 +46,20 @@ func parse(page string) ([]block, error) {
 		case open == nil && strings.HasPrefix(trimmed, fence):
 			indent = line[:len(line)-len(trimmed)]
 			open = opened(i+1, strings.Fields(strings.TrimPrefix(trimmed, fence)))
+			open.before = before
+			before = ""
 		case open != nil && trimmed == fence:
 			blocks = append(blocks, *open)
 			open = nil
 		case open != nil:
 			open.text += strings.TrimPrefix(line, indent) + "\n"
+		case trimmed == "":
+			ended = true
+		default:
+			if ended {
+				before, ended = "", false
+			}
+			before += trimmed + "\n"
 		}
 	}
 	if open != nil {
@@ -89,8 +102,8 @@ func TestParse(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []block{
-		{line: 3, language: "shell", words: map[string]string{"exit": "2"}, text: "terraform plan\n"},
-		{line: 8, language: "csv", words: map[string]string{"file": "a.csv"}, text: "a,b\n\n1,2\n"},
+		{line: 3, language: "shell", words: map[string]string{"exit": "2"}, text: "terraform plan\n", before: "Text.\n"},
+		{line: 8, language: "csv", words: map[string]string{"file": "a.csv"}, text: "a,b\n\n1,2\n", before: "1. A list:\n"},
 	}
 	if diff := cmp.Diff(want, blocks, cmp.AllowUnexported(block{})); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -100,5 +113,25 @@ func TestParse(t *testing.T) {
 	}
 	if _, err := parse("```shell\nterraform plan\n"); err == nil {
 		t.Error("a block without an end was taken")
+	}
+}
+
+// TestFilesAreNamed: the paragraph before a file names it. Neither the registry nor GitHub shows the words of a fence.
+func TestFilesAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, path := range pages(t, newBench(t).module) {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks, err := parse(string(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range blocks {
+			if b.is("file") && !strings.Contains(b.before, "`"+b.words["file"]+"`") {
+				t.Errorf("%s:%d: the text before this block does not name the file %s", path, b.line, b.words["file"])
+			}
+		}
 	}
 }
