@@ -147,8 +147,8 @@ func (c *collection[T]) existing(ctx context.Context, id string) (*T, error) {
 	return c.proven(ctx, id, c.get)
 }
 
-// proven is like existing, but always sends a GET. If this run has created the resource, it asks again a few times
-// before it returns [ErrGone].
+// proven is existing with another GET, such as one that also reads members. If this run has created the resource, it
+// asks again a few times before it returns [ErrGone].
 func (c *collection[T]) proven(ctx context.Context, id string,
 	get func(context.Context, string) (*T, error),
 ) (*T, error) {

@@ -1,6 +1,7 @@
 // Package directory is a tenant as one run of Terraform sees it. Shared listings answer reads where that is cheaper
 // than asking one by one, member changes are merged, and nothing is created before it was looked up. All of this
-// belongs to one [Directory], which the provider makes when it is configured. Two directories share nothing.
+// belongs to one [Directory], which the provider makes when it is configured. Two directories of one endpoint share its
+// ledger, and nothing else.
 package directory
 
 import (
@@ -39,7 +40,7 @@ type Options struct {
 type Directory struct {
 	client  *scim.Client
 	options Options
-	run     string // guarded by the lock of rosters
+	run     string // guarded by the mutex of memberQueues
 
 	generic any // see [generic]
 	memberQueues
@@ -118,7 +119,6 @@ func (d *Directory) NoteForeign() { d.foreign.Store(true) }
 func (d *Directory) SawForeign() bool { return d.foreign.Load() }
 
 // NoteRestarted notes that the state belongs to this tenant, although the port of the endpoint has changed.
-// SawRestarted reports whether NoteRestarted was called.
 func (d *Directory) NoteRestarted() { d.restarted.Store(true) }
 
 // SawRestarted reports whether the state's tenant is known to be this one though its port has changed.

@@ -29,7 +29,7 @@ func (e *Ending) act() Act {
 	return Deactivation
 }
 
-// Deactivated returns the ending of a user that [Directory.UpdateUser] deactivated, by its answer.
+// Deactivated returns the ending for a deactivation by [Directory.UpdateUser]. answer and err are what that returned.
 func (d *Directory) Deactivated(ctx context.Context, id, name string, answer *scim.User, err error) (*Ending, error) {
 	e := &Ending{id: id, name: name}
 	switch {

@@ -12,7 +12,7 @@ var ErrGone = errors.New("gone: a GET by id answered 404")
 type TakenError[T any] struct {
 	// Name is the user name or display name of the create.
 	Name string
-	// Found are the resources that have the name, compared without case. It is empty where the service refused the name
+	// Found are the resources that have the name, compared by [scim.Same]. It is empty where the service refused the name
 	// and a look-up found none.
 	Found []*T
 	// Err is the service's refusal; nil when a look-up found the name taken before anything was sent.
@@ -127,8 +127,8 @@ func (e *EmptiedError) Error() string {
 // Unwrap returns why a member was not added again.
 func (e *EmptiedError) Unwrap() error { return e.Err }
 
-// UnprovenGoneError is a 404 that is not a SCIM error, from a service that has not answered as SCIM yet. A wrong URL is
-// more likely than an empty tenant.
+// UnprovenGoneError is a 404 from a service that has not yet answered successfully as SCIM in this run, even if the 404
+// has SCIM's form. A wrong URL is more likely than an empty tenant.
 type UnprovenGoneError struct {
 	// Err is the 404.
 	Err error

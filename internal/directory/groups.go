@@ -50,7 +50,7 @@ func (d *Directory) ChangedGroup(ctx context.Context, id string, shows func(*sci
 	return of(d).groups.changed(ctx, id, shows)
 }
 
-// GroupsNamed are the groups with a display name, compared without case: none, one, or more where the service allows
+// GroupsNamed are the groups with a display name, compared by [scim.Same]: none, one, or more where the service allows
 // it. showsAll is as for [Directory.User].
 func (d *Directory) GroupsNamed(ctx context.Context, displayName string,
 	showsAll func(*scim.Group) bool,

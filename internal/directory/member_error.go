@@ -13,8 +13,7 @@ import (
 // MemberError lists the members of a group that could not be changed.
 type MemberError struct {
 	Failed map[string]error // by member id
-	// Cause is why members that were not refused themselves were not changed, such as a failure of the service in
-	// between. nil: each of them was refused.
+	// Cause is why the members that the service did not refuse were not changed either. nil: each was refused.
 	Cause error
 	// Group is the group's display name, and Names are the members' user names, where a read has shown them.
 	Group string

@@ -48,7 +48,7 @@ func (d *Directory) ChangedUser(ctx context.Context, id string, shows func(*scim
 	return of(d).users.changed(ctx, id, shows)
 }
 
-// UsersNamed are the users with a user name, compared without case: none, one, or more where the service allows it
+// UsersNamed are the users with a user name, compared by [scim.Same]: none, one, or more where the service allows it
 // (dialect 10). showsAll is as for [Directory.User].
 func (d *Directory) UsersNamed(ctx context.Context, userName string,
 	showsAll func(*scim.User) bool,
@@ -60,7 +60,7 @@ func (d *Directory) UsersNamed(ctx context.Context, userName string,
 // neither a filter nor the listing could prove that for a name.
 func (d *Directory) ProvesNames() bool { return !of(d).users.learnt(&of(d).users.noProof) }
 
-// UsersWithExternalID are the users with an external id, compared exactly. showsAll is as for [Directory.User].
+// UsersWithExternalID are the users with an external id, compared by [scim.SameText]. showsAll is as for [Directory.User].
 func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string,
 	showsAll func(*scim.User) bool,
 ) ([]*scim.User, error) {

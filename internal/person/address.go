@@ -19,8 +19,8 @@ func renames(want, current Person) bool {
 	return want.UserName != "" && current.UserName != "" && !scim.Same(want.UserName, current.UserName)
 }
 
-// Follow changes an unmanaged address together with the user name if the two were equal. Otherwise mail to the account
-// would go to the old name. held is the account as it was read.
+// Follow changes an unmanaged address together with the user name if the two were equal. Without this, mail to the
+// account would still go to the old name. held is the account as it was read.
 func (p Person) Follow(current Person, held *scim.User) (want, known Person) {
 	address, ok := held.PrimaryEmail()
 	if ok && p.Email == nil && renames(p, current) && scim.Same(address, current.UserName) {

@@ -5,8 +5,7 @@ import (
 	"sync"
 )
 
-// abreast is how many pages of a listing are fetched at a time. A service that takes a quarter of a second for a page
-// then gets 32 requests a second, about the rate limit of a careful client.
+// abreast is how many pages of a listing are fetched at a time at most. The pace may permit fewer.
 const abreast = 8
 
 // maxBytesAbreast bounds the bodies of the pages that are fetched at a time. The size of earlier pages is the estimate.

@@ -1,5 +1,5 @@
 // Package scim is a SCIM 2.0 client (RFC 7643, RFC 7644) for services that follow the standard loosely. It reads what
-// real servers answer, sends only what is known to work with all of them, and reports for every failure whether the
+// real servers answer, sends the forms that most of them accept, and reports for every failure whether the
 // service may have acted.
 package scim
 

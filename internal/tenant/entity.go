@@ -14,8 +14,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 )
 
-// Resource is the name of a resource and what the provider passes to it. Terraform may only validate; then the fields
-// below the name are nil.
+// Resource is the name of a resource and what the provider passes to it. If Terraform only validates, the fields below
+// the name are nil.
 type Resource struct {
 	TypeName  string // after the provider's
 	Directory *directory.Directory
@@ -43,7 +43,7 @@ func (r *Resource) MarkWritten(ctx context.Context, notes private.Writer) diag.D
 	return recent.MarkWritten(ctx, notes, r.Directory.Now())
 }
 
-// Limit bounds an operation by the time that the configuration gives it, usual where it gives none.
+// Limit bounds an operation by the time that the configuration gives it, or by usual if it gives none.
 func Limit(ctx context.Context, given func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
 	usual time.Duration, diags *diag.Diagnostics,
 ) (context.Context, context.CancelFunc) {
@@ -52,7 +52,7 @@ func Limit(ctx context.Context, given func(context.Context, time.Duration) (time
 	return context.WithTimeout(ctx, timeout)
 }
 
-// SCIMDataSource is the name of a data source that reads the SCIM service, and the service.
+// SCIMDataSource holds the name of a data source and the SCIM service that it reads.
 type SCIMDataSource struct {
 	TypeName  string // after the provider's
 	Directory *directory.Directory

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrActFails is the error of requests that were not sent because the service, or something in front of it, has failed
-// every earlier request for the same act, such as every create of a user. It serves other requests. ErrActFails is
+// the latest requests for the same act, such as every create of a user. It serves other requests. ErrActFails is
 // returned as a *Halt.
 var ErrActFails = errors.New("the service failed all such requests before; this one is not sent")
 
@@ -50,11 +50,13 @@ type failingAct struct {
 // Act is the act to which the halt is limited, such as "create user"; "": it is not limited.
 func (h *Halt) Act() string { return h.act }
 
-// Holds reports whether the halt keeps requests back. One that does not only shows that failures have one cause.
+// Holds reports whether the halt keeps requests back. If it keeps none back, it only shows that several failures have
+// one cause.
 func (h *Halt) Holds() bool { return !h.words }
 
-// Stopped reports whether a failure means that nothing was sent, or that nothing more can be read either. A failure of
-// one act, which may have had an effect, is not one of those.
+// Stopped reports whether the request was not sent because of a halt, or failed with a halt of all requests, so that
+// nothing can be read either. A failure that belongs to the halt of one act does not count: it may have had an effect,
+// and a read can show it.
 func Stopped(err error) bool {
 	if _, unsent := errors.AsType[*Halt](err); unsent {
 		return true
@@ -63,9 +65,9 @@ func Stopped(err error) bool {
 	return h != nil && h.act == ""
 }
 
-// Judge records the outcome of r for later requests of the same act. It returns err. Where such requests fail for all
-// resources, and not for this one, the returned error belongs to a halt. A request that its caller repeats (Once) does
-// not fail for good until the caller calls GaveUp.
+// Judge records the outcome of r for later requests of the same act, and returns err. If the failure is that of the
+// whole act, the returned error belongs to a halt. A request that its caller repeats (Once) counts as final only after
+// GaveUp, or after several POSTs of the act have failed.
 func (c *Client) Judge(r *Request, err error) error {
 	switch {
 	case err == nil:

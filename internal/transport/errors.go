@@ -16,7 +16,7 @@ type Error struct {
 	Path     string // below the endpoint, escaped
 	Status   int
 	Code     string // the service's own, such as SCIM's scimType
-	Detail   string // the service's text, one line; of an error that is not Genuine, a short plain text body
+	Detail   string // the service's text on one line, or the beginning of a plain text body
 	Genuine  bool   // the body was an error in the service's protocol, so that the service itself has answered
 	HTML     bool   // the body was an HTML page
 	Location string // the target of a redirect, which is never followed; without user information and query

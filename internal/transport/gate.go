@@ -227,7 +227,8 @@ func (g *gate) rest(ctx context.Context, t *trip) error {
 	}
 }
 
-// sleep waits for d, and adds d to the time waited. Nothing else in the client waits.
+// sleep waits for d, and adds d to the time waited. Waits for the pace, for a turn
+// and for the limiter are not counted.
 func (t *trip) sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil

@@ -166,7 +166,7 @@ type Request struct {
 	Header http.Header // beside those that the client sets
 	Body   []byte      // nil: none
 	Once   bool        // it is not repeated where an earlier attempt may have arrived
-	// Fallback is that the caller has another way. So its failures keep no other request back.
+	// Fallback is true if the caller has another way. Then failures keep no other request back.
 	Fallback bool
 	Secret   bool // no log shows its body and its answer's
 	// Read, if not nil, reads the body of a success as it arrives, again at each attempt. The request's timeout is then
@@ -174,8 +174,8 @@ type Request struct {
 	Read func(io.Reader) error
 }
 
-// Do sends r, with retries. It returns a 2xx answer or an error: a *Error, beside its answer, a *DecodeError or a
-// *NoAnswerError.
+// Do sends r, with retries. It returns a 2xx answer, or an error that wraps a *Error, a *DecodeError or a *NoAnswerError.
+// With a *Error it returns the answer too.
 func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 	t := &trip{Request: r}
 	if err := ctx.Err(); err != nil {

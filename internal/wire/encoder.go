@@ -28,7 +28,7 @@ func NewEncoder(size int) *Encoder {
 // Map begins a map or an object of so many elements. Add the key or the name of each before its value.
 func (e *Encoder) Map(elements int) { e.keep(e.to.EncodeMapLen(elements)) }
 
-// UnknownMap is like [Encoder.Map]. Call end with the number of elements at last.
+// UnknownMap is like [Encoder.Map]. Call end after the last element, with their number.
 func (e *Encoder) UnknownMap() (end func(elements uint32)) {
 	at := e.encoded.Len() + 1
 	e.encoded.Write([]byte{msgpcode.Map32, 0, 0, 0, 0})

@@ -30,7 +30,8 @@ type taken map[string][]byte
 // taking is the key of taken in a context.
 type taking struct{}
 
-// Value returns an encoded value of a type for an attribute of a data source, or for a [Result]. In a call of [Server]
+// Value returns an encoded value of a type for an attribute of a data source, or for a [Result]. name is the attribute,
+// or [Result]. In a call of [Server]
 // it returns null, and the server sends the bytes. The framework passes its context to the values that it encodes.
 func Value(ctx context.Context, name string, of tftypes.Type, encoded []byte) (tftypes.Value, error) {
 	if values, ok := ctx.Value(taking{}).(taken); ok {

@@ -58,8 +58,27 @@ func TestChange(t *testing.T) {
 		t.Errorf("what cannot be planned: plan.md does not say why:\n%s", output)
 	}
 
+	// A file that is not formatted is an error like the others.
+	does("1", "cp people.csv.before people.csv; echo 'locals   {}' > spaces.tf; bash scripts/plan.sh")
+	output = does("0", "rm spaces.tf; cat plan.md")
+	for _, want := range []string{
+		"### The plan failed\n\n```text\nError: some files are not formatted\n", "\n+locals {}\n",
+	} {
+		if !strings.Contains(output, want) {
+			t.Errorf("spaces: plan.md has no %q:\n%s", want, output)
+		}
+	}
+
+	// What does not fit is cut between lines, and plan.md says so.
+	does("0", `for i in $(seq 400); do echo "user$i@example.com,Technician,U,U,,yes"; done >> people.csv; bash scripts/plan.sh`)
+	output = does("0", "cp people.csv.before people.csv; cat plan.md")
+	const cut = "\n\nCut here. The job's log has the rest.\n"
+	if strings.Count(output, cut) != 2 || !strings.Contains(output, `"])`+cut) || len(output) > 60000 {
+		t.Errorf("a long plan: plan.md has %d bytes:\n%s", len(output), output)
+	}
+
 	// Azure Pipelines leaves the name of a variable that is not set, which would be sent as a token.
-	does("1", "cp people.csv.before people.csv; NINJAONE_SCIM_TOKEN='$(NINJAONE_SCIM_TOKEN)' scripts/plan.sh")
+	does("1", "NINJAONE_SCIM_TOKEN='$(NINJAONE_SCIM_TOKEN)' scripts/plan.sh")
 	if output := does("0", "cat plan.md"); !strings.Contains(output, "Error: Missing SCIM token") {
 		t.Errorf("a variable of Azure Pipelines that is not set: plan.md says\n%s", output)
 	}

@@ -20,6 +20,7 @@ type forge struct {
 	t          *testing.T
 	mu         sync.Mutex // guards what follows
 	comments   []comment  // by id, from 1
+	broken     bool       // answers no GET
 	unexpected []string
 }
 
@@ -51,6 +52,10 @@ func (f *forge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	const azure = "/example/people%20and%20access/_apis/git/repositories/r1/pullRequests/7/threads"
 	switch id := 0; {
+	case f.broken && r.Method == http.MethodGet:
+		http.Error(w, "broken", http.StatusInternalServerError)
+	case r.Method == http.MethodGet && r.URL.Path == "/example/_apis/connectionData":
+		fmt.Fprint(w, `{"authenticatedUser":{"id":"42"}}`)
 	case r.Method == http.MethodGet && r.URL.Path == "/user":
 		fmt.Fprint(w, `{"id":42}`)
 	case r.Method == http.MethodGet:
@@ -87,7 +92,8 @@ func (f *forge) list(w http.ResponseWriter, r *http.Request) {
 		}
 		one := object{"id": i + 1, "body": c.body, "user": object{"type": kind}, "author": object{"id": author}}
 		if azure {
-			one = object{"id": i + 1, "comments": []object{{"id": 1, "content": c.body}}}
+			who := object{"id": strconv.Itoa(author)}
+			one = object{"id": i + 1, "comments": []object{{"id": 1, "content": c.body, "author": who}}}
 		}
 		all = append(all, one)
 	}
@@ -113,7 +119,8 @@ func script(t *testing.T, dir, name, input string, environment map[string]string
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), filepath.Join(module, "examples", "gitops", "scripts", name), arguments...)
+	path := filepath.Join(module, "examples", "gitops", "scripts", name)
+	cmd := exec.CommandContext(t.Context(), "bash", append([]string{path}, arguments...)...) // as the pipelines do
 	cmd.Dir, cmd.Stdin = dir, strings.NewReader(input)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir}
 	for key, value := range environment {
@@ -124,9 +131,10 @@ func script(t *testing.T, dir, name, input string, environment map[string]string
 }
 
 // TestComment runs comment.sh in a fake of each CI's environment: one comment per change request, which later runs
-// update, and no comment of another user is touched.
+// update, and no comment of another user is touched. A service that does not answer gets no second comment.
 func TestComment(t *testing.T) {
 	t.Parallel()
+	const limit = 60000 // of a comment; GitLab's is longer
 	for ci, environment := range map[string]map[string]string{
 		"GitHub": {"GITHUB_ACTIONS": "true", "GITHUB_API_URL": "URL", "GITHUB_REPOSITORY": "example/people", "NUMBER": "7"},
 		"GitLab": {"GITLAB_CI": "true", "CI_API_V4_URL": "URL", "CI_PROJECT_ID": "5", "CI_MERGE_REQUEST_IID": "7"},
@@ -142,9 +150,7 @@ func TestComment(t *testing.T) {
 			for i := range 120 { // more than a page
 				f.comments = append(f.comments, comment{body: fmt.Sprint("talk ", i)})
 			}
-			if ci != "Azure" { // whose threads do not say what wrote them
-				f.comments = append(f.comments, comment{body: mark + "a quotation"})
-			}
+			f.comments = append(f.comments, comment{body: mark + "a quotation"})
 			server := httptest.NewServer(f)
 			t.Cleanup(server.Close)
 			env := map[string]string{"COMMENT_TOKEN": "comment-token"}
@@ -152,17 +158,36 @@ func TestComment(t *testing.T) {
 				env[key] = strings.ReplaceAll(value, "URL", server.URL)
 			}
 			dir, before := t.TempDir(), len(f.comments)
-			for _, plan := range []string{"first", `second "quoted" $text`} {
-				if err := os.WriteFile(filepath.Join(dir, "plan.md"), []byte(plan+"\n"), 0o600); err != nil {
-					t.Fatal(err)
-				}
+			file := filepath.Join(dir, "plan.md")
+			comments := func(want string) {
+				t.Helper()
 				if out, err := script(t, dir, "comment.sh", "", env, "plan.md"); err != nil || out != "" {
 					t.Fatalf("comment.sh: %v\n%s", err, out)
 				}
-				if len(f.comments) != before+1 || f.comments[before].body != mark+plan+"\n" {
+				if len(f.comments) != before+1 || f.comments[before].body != mark+want+"\n" {
 					t.Fatalf("%d comments, the last: %s", len(f.comments)-before, f.comments[len(f.comments)-1].body)
 				}
 			}
+			long := strings.Repeat("a line\n", limit/7+1)
+			for _, plan := range []string{"first", `second "quoted" $text`, long} {
+				if err := os.WriteFile(file, []byte(plan+"\n"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if plan == long && ci != "GitLab" {
+					plan = strings.Repeat("a line\n", limit/7) +
+						"\nCut here. The job has the rest, in its log or among its artifacts."
+				}
+				comments(strings.TrimSpace(plan))
+			}
+			if err := os.Remove(file); err != nil {
+				t.Fatal(err)
+			}
+			comments("The plan failed. The log of the job gives the reason.")
+			f.broken = true
+			if out, err := script(t, dir, "comment.sh", "", env, "plan.md"); err == nil || len(f.comments) != before+1 {
+				t.Errorf("a service that does not answer: %v, %d comments\n%s", err, len(f.comments)-before, out)
+			}
+			f.broken = false
 			if len(f.unexpected) > 0 {
 				t.Errorf("unexpected: %v", f.unexpected)
 			}
@@ -199,6 +224,14 @@ func TestNotify(t *testing.T) {
 	if len(bodies) != 2 || bodies[0]["text"] != "A title\n\nada differs" ||
 		!strings.Contains(fmt.Sprint(bodies[1]), "AdaptiveCard") {
 		t.Errorf("sent: %v", bodies)
+	}
+	long := strings.Repeat("a line\n", 1000)
+	if out, err := script(t, t.TempDir(), "notify.sh", long, map[string]string{"NOTIFY_URL": server.URL}, "T"); err != nil {
+		t.Fatalf("notify.sh: %v\n%s", err, out)
+	}
+	const cut = "a line\na line\n\nCut here. The job has the whole report."
+	if text, _ := bodies[2]["text"].(string); len(text) > 3100 || !strings.HasSuffix(text, cut) {
+		t.Errorf("a long report: sent %d bytes: %s", len(text), text)
 	}
 	if out, err := script(t, t.TempDir(), "notify.sh", "x", map[string]string{
 		"NOTIFY_URL":  server.URL,

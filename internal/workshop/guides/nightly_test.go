@@ -1,6 +1,9 @@
 package guides
 
 import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -71,6 +74,22 @@ func TestNightly(t *testing.T) {
 			t.Errorf("%s: token.sh reported\n%s\nwant\n%s", night.name, output, want)
 		}
 	}
+	// A chat cuts a long report: what ends soon and the link come first.
+	sent := make(chan string, 1)
+	chat := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var body struct{ Text string }
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			t.Error(err)
+		}
+		sent <- body.Text
+	}))
+	t.Cleanup(chat.Close)
+	does("3", "NOTIFY_URL="+chat.URL+" bash scripts/nightly.sh https://ci.example.com/1")
+	const first = "NinjaOne: the nightly check found something\n\nThe end of the SCIM token is not known: "
+	if text := <-sent; !strings.HasPrefix(text, first) || !strings.Contains(text, ".\nhttps://ci.example.com/1\n\nNinjaOne agrees ") {
+		t.Errorf("nightly.sh sent\n%s", text)
+	}
+
 	// What is no plan is no answer, and neither a night without nor one with a user who differs.
 	does("1", "echo 'oops' > oops.tf; scripts/drift.sh")
 	if output := does("1", "scripts/nightly.sh"); !strings.Contains(output,

@@ -96,7 +96,7 @@ func TestNightlyReview(t *testing.T) {
 	t.Parallel()
 	does := pipeline(t, 2)
 	does("0", `cp -R `+clone+`/examples/gitops people && cp -R `+clone+`/examples/access-review people && cd people
-sed -i.before 's/^ *default *= { "root@example.com".*/  default = {}/' access-review/variables.tf
+sed -i.before 's/^ *default *= { "root@example.com".*/  default     = {}/' access-review/variables.tf
 export NINJAONE_API_CLIENT_ID='the client id that the console shows'
 export NINJAONE_API_CLIENT_SECRET='the client secret that the console shows'
 scripts/plan.sh && terraform apply -input=false change.tfplan

@@ -59,7 +59,7 @@ func (p *prober) floor() {
 			strings.Join(not, "; "), rest))
 }
 
-// providerForms sends PATCH as Entra ID and Okta do (ninjaone-scim.md, "What identity providers send").
+// providerForms sends PATCH as Entra ID and Okta do.
 func (p *prober) providerForms(ctx context.Context) {
 	main := p.crowd.main
 	if p.patchRefused {
