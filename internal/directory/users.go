@@ -60,7 +60,8 @@ func (d *Directory) UsersNamed(ctx context.Context, userName string,
 // neither a filter nor the listing could prove that for a name.
 func (d *Directory) ProvesNames() bool { return !of(d).users.learnt(&of(d).users.noProof) }
 
-// UsersWithExternalID are the users with an external id, compared by [scim.SameText]. showsAll is as for [Directory.User].
+// UsersWithExternalID are the users with an external id, compared by [scim.SameText]. showsAll is as for
+// [Directory.User].
 func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string,
 	showsAll func(*scim.User) bool,
 ) ([]*scim.User, error) {

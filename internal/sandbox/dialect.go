@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Dialect is one way in which SCIM services differ. The numbers are those of dialects.md; a dialect without a number has
-// 0.
+// Dialect is one way in which SCIM services differ. The numbers are those of dialects.md; a dialect without a number
+// has 0.
 type Dialect struct {
 	Number  int    `json:"number,omitempty"`
 	Name    string `json:"name"`

@@ -19,8 +19,8 @@ import (
 // sigma. It ignores white space around a name.
 //
 // Letters that people consider different stay different: ß is not ss (but ẞ is ß), ı is not i, é is not e, ² is not 2.
-// İ stays different from i, too: in lower case it is an i with a second dot, but [strings.ToLower] returns a plain i, which would turn one
-// name into another person's.
+// İ stays different from i, too: in lower case it is an i with a second dot, but [strings.ToLower] returns a plain i,
+// which would turn one name into another person's.
 func Fold(name string) string {
 	name = strings.TrimSpace(name)
 	if isASCII(name) {

@@ -39,8 +39,8 @@ func AddMembers(ids ...string) Operation {
 	return Add("members", members)
 }
 
-// RemoveMember removes one member from a group, in the form that no service is known to misunderstand (dialect 20). Some
-// services refuse it (dialect 36).
+// RemoveMember removes one member from a group, in the form that no service is known to misunderstand (dialect 20).
+// Some services refuse it (dialect 36).
 func RemoveMember(id string) Operation {
 	return Remove("members[" + string(Eq("value", id)) + "]")
 }

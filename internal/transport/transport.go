@@ -174,8 +174,8 @@ type Request struct {
 	Read func(io.Reader) error
 }
 
-// Do sends r, with retries. It returns a 2xx answer, or an error that wraps a *Error, a *DecodeError or a *NoAnswerError.
-// With a *Error it returns the answer too.
+// Do sends r, with retries. It returns a 2xx answer, or an error that wraps a *Error, a *DecodeError or a
+// *NoAnswerError. With a *Error it returns the answer too.
 func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 	t := &trip{Request: r}
 	if err := ctx.Err(); err != nil {
