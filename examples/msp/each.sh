@@ -84,7 +84,7 @@ apply() {
 # one runs a tenant. It keeps the output in a file, so that the outputs of several tenants do not mix.
 one() {
   local variable
-  variable="NINJAONE_SCIM_TOKEN_$(tr 'a-z' 'A-Z' <<<"$2" | tr -c 'A-Z0-9\n' '_')"
+  variable="NINJAONE_SCIM_TOKEN_$(tr '[:lower:]' '[:upper:]' <<<"$2" | tr -c 'A-Z0-9\n' '_')"
   # Never use another tenant's credentials, or those that are set for another purpose.
   export NINJAONE_SCIM_TOKEN="${!variable:-}" TF_WORKSPACE="$2"
   unset NINJAONE_SCIM_URL NINJAONE_SCIM_TOKEN_CREATED NINJAONE_REGION

@@ -4,10 +4,10 @@
 # API's address and the number of the change request from their variables.
 #
 #   GitHub   COMMENT_TOKEN: ${{ github.token }}; NUMBER: the number of the pull request
-#   GitLab   COMMENT_TOKEN: a project access token with the scope "api"
+#   GitLab   COMMENT_TOKEN: a project access token with the role Reporter and the scope "api"
 #   Azure    COMMENT_TOKEN: $(System.AccessToken)
 #
-# Needs curl and jq.
+# Without FILE, which the plan writes, the comment reports that the plan failed. Needs curl and jq.
 set -euo pipefail
 mark="<!-- $(basename "$1") -->"
 limit=60000 # GitHub's comments hold 65,536 characters
@@ -16,8 +16,16 @@ if [[ -n ${GITLAB_CI:-} ]]; then
 fi
 body="$(mktemp)"
 trap 'rm -f "$body" "${json:-}"' EXIT
-text="$(cat "$1")"
-printf '%s\n%s\n' "$mark" "${text:0:limit}" >"$body"
+# Without a file, the last comment would be the plan of an earlier commit.
+text="The plan failed. The log of the job gives the reason."
+if [[ -f $1 ]]; then
+  text="$(cat "$1")"
+fi
+if ((${#text} > limit)); then
+  text="${text:0:limit}"
+  text="${text%$'\n'*}"$'\n\n'"Cut here. The job has the rest, in its log or among its artifacts."
+fi
+printf '%s\n%s\n' "$mark" "$text" >"$body"
 
 # call METHOD URL [JSON-FILE]. The token goes to curl by its standard input, so that no list of processes shows it.
 call() {
@@ -33,12 +41,13 @@ call() {
 json="$(mktemp)"
 sends() { jq -n --rawfile text "$body" "$1" >"$json"; }
 
-# found FILTER reads pages of comments and prints the id of the first that FILTER finds.
+# found FILTER reads pages of comments and prints the id of the first that FILTER finds. Within $(found …), bash does not stop
+# at a command that fails: without the returns, an answer that fails would be no comment, and a second one be posted.
 found() {
   local page=1 answer id
   while true; do
-    answer="$(call GET "$comments?per_page=100&page=$page")"
-    id="$(jq -r --arg mark "$mark" "[.[] | select($1)][0].id // empty" <<<"$answer")"
+    answer="$(call GET "$comments?per_page=100&page=$page")" || return 1
+    id="$(jq -r --arg mark "$mark" "[.[] | select($1)][0].id // empty" <<<"$answer")" || return 1
     if [[ -n $id || $(jq length <<<"$answer") -lt 100 ]]; then
       printf '%s' "$id"
       return
@@ -75,8 +84,11 @@ elif [[ -n ${TF_BUILD:-} ]]; then
   header="Authorization: Bearer $COMMENT_TOKEN"
   base="$SYSTEM_COLLECTIONURI$(jq -rn --arg s "$SYSTEM_TEAMPROJECT" '$s | @uri')/_apis/git/repositories/$BUILD_REPOSITORY_ID"
   threads="$base/pullRequests/$SYSTEM_PULLREQUEST_PULLREQUESTID/threads"
-  thread="$(call GET "$threads?api-version=7.1" | jq -r --arg mark "$mark" '
-    [.value[] | select((.isDeleted | not) and ((.comments[0].content // "") | startswith($mark)))][0].id // empty')"
+  # Any user may write the mark; only the comment of this token's own user is ours.
+  me="$(call GET "${SYSTEM_COLLECTIONURI}_apis/connectionData" | jq -r .authenticatedUser.id)"
+  thread="$(call GET "$threads?api-version=7.1" | jq -r --arg mark "$mark" --arg me "$me" '
+    [.value[] | select((.isDeleted | not) and .comments[0].author.id == $me
+      and ((.comments[0].content // "") | startswith($mark)))][0].id // empty')"
   if [[ -n $thread ]]; then
     sends '{content: $text}'
     call PATCH "$threads/$thread/comments/1?api-version=7.1" "$json" >/dev/null

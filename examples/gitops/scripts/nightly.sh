@@ -15,10 +15,10 @@ for name in NINJAONE_SCIM_TOKEN NINJAONE_API_CLIENT_{ID,SECRET} NINJAONE_API_URL
 done
 
 drift=0 token=0
-"$here/drift.sh" >drift.md 2>drift.err || drift=$?
+bash "$here/drift.sh" >drift.md 2>drift.err || drift=$?
 cat drift.err >&2
 if [[ $drift -eq 1 ]]; then
-  words="$(sed -e $'s/\e\\[[0-9;]*m//g' drift.err | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
+  words="$(sed -e $'s/\e\\[[0-9;]*m//g' drift.err | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/' -e 's/```/~~~/g')"
   {
     echo "NinjaOne could not be compared with this repository:"
     echo
@@ -28,13 +28,13 @@ if [[ $drift -eq 1 ]]; then
   } >drift.md
   : >token.md
 else
-  "$here/token.sh" drift.tfplan >token.md || token=$?
+  bash "$here/token.sh" drift.tfplan >token.md || token=$?
 fi
 rm -f drift.err
 
 review=0
-if [[ -x access-review/review.sh ]]; then
-  TF_VAR_roster_file=../people.csv access-review/review.sh >review.md 2>review.err || review=$?
+if [[ -f access-review/review.sh ]]; then
+  TF_VAR_roster_file=../people.csv bash access-review/review.sh >review.md 2>review.err || review=$?
   cat review.err >&2
   if [[ $review -eq 1 ]]; then
     echo "The access review failed. The log of the job gives the reason." >review.md
@@ -42,26 +42,32 @@ if [[ -x access-review/review.sh ]]; then
   rm -f review.err
 fi
 
-{
-  cat drift.md
-  echo
-  cat token.md
+reviewed() {
   if [[ -f review.md ]]; then
     echo
     echo "Who can sign in (access-review):"
     echo
-    cat review.md
+    sed -e 's/</\&lt;/g' review.md # names from NinjaOne are no HTML
   fi
+}
+{
+  cat drift.md
+  echo
+  cat token.md
+  reviewed
 } | tee nightly.md
 
 if [[ $drift -ne 0 || $token -ne 0 || $review -ne 0 ]]; then
+  # A chat cuts a long report, so the token's end and the link come first.
   {
-    cat nightly.md
+    cat token.md
     if [[ -n $link ]]; then
-      echo
       echo "$link"
     fi
-  } | "$here/notify.sh" "NinjaOne: the nightly check found something" || echo "The chat could not be reached." >&2
+    echo
+    cat drift.md
+    reviewed
+  } | bash "$here/notify.sh" "NinjaOne: the nightly check found something" || echo "The chat could not be reached." >&2
 fi
 if [[ $drift -ne 0 ]]; then
   exit "$drift"

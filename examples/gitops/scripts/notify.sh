@@ -9,7 +9,10 @@ if [[ -z ${NOTIFY_URL:-} ]]; then
 fi
 
 report="$(cat)"
-report="${report:0:3000}" # chats cut or refuse more
+if ((${#report} > 3000)); then # chats cut or refuse more
+  report="${report:0:3000}"
+  report="${report%$'\n'*}"$'\n\n'"Cut here. The job has the whole report."
+fi
 case ${NOTIFY_KIND:-slack} in
   teams)
     body="$(jq -n --arg title "$title" --arg text "$report" '{type: "message", attachments: [{

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Validates and plans. Leaves four files for the steps after it:
+# Checks the format, validates and plans. Leaves four files for the steps after it:
 #
 #   change.tfplan   the plan, for `terraform apply change.tfplan` to do exactly that
 #   change.json     the same, for scripts
@@ -16,8 +16,18 @@ if [[ ${NINJAONE_SCIM_TOKEN:-} == \$\(*\) ]]; then
 fi
 commit="${COMMIT:+ (${COMMIT:0:8})}"
 
-# plain is what Terraform printed, without colours.
-plain() { sed -e $'s/\e\\[[0-9;]*m//g' plan.log; }
+# plain is what Terraform printed, without colours, and without the backticks that would end the block in which it is shown.
+plain() { sed -e $'s/\e\\[[0-9;]*m//g' -e 's/```/~~~/g' plan.log; }
+
+# most LIMIT TEXT prints the text, or the lines of it that fit, and then that it was cut.
+most() {
+  local text="${2:0:$1}"
+  if [[ $text == "$2" ]]; then
+    printf '%s\n' "$text"
+  else
+    printf '%s\n\n%s\n' "${text%$'\n'*}" "Cut here. The job's log has the rest."
+  fi
+}
 
 # Otherwise the comment would still show the plan of an earlier commit.
 failed() {
@@ -31,7 +41,7 @@ failed() {
     echo "### The plan failed$commit"
     echo
     echo '```text'
-    printf '%s\n' "${words:0:30000}"
+    most 30000 "$words"
     echo '```'
     echo
     echo "The job's log has the rest. Plans of earlier commits do not count."
@@ -42,15 +52,26 @@ trap '[[ $? -eq 0 ]] || failed' EXIT
 : >plan.log
 # run COMMAND… keeps what it prints for the comment. The job's log shows the output of the plan, and of what fails.
 run() { "$@" >plan.log 2>&1 || { cat plan.log; return 1; }; }
+formatted() {
+  local diff status=0
+  diff="$(terraform fmt -check -diff -recursive)" || status=$?
+  if [[ $status -eq 3 ]]; then
+    printf 'Error: some files are not formatted\n\nterraform fmt -recursive formats them:\n\n%s\n' "$diff"
+  fi
+  return "$status"
+}
+run formatted
 run terraform init -input=false
 run terraform validate
-terraform plan -input=false -lock-timeout=5m -out=change.tfplan 2>&1 | tee plan.log
+# No lock: a plan only reads the state, and a cancelled job would leave its lock. A plan that is applied needs none either: the
+# apply takes the lock, and refuses a plan of an older state.
+terraform plan -input=false -lock=false -out=change.tfplan 2>&1 | tee plan.log
 terraform show -json change.tfplan >change.json
 
-# A comment holds 65,536 characters. A longer plan is cut here, and complete in the job's log.
+# A comment holds 65,536 characters. A longer plan is complete in the job's log.
 who="$(jq -r -f "$here/who.jq" change.json)"
 counts="$(jq -r --arg counts yes -f "$here/who.jq" change.json)"
-whole="$(terraform show -no-color change.tfplan)"
+whole="$(terraform show -no-color change.tfplan | sed -e 's/```/~~~/g')"
 # The saved plan does not contain the provider's warnings, such as that of a token that ends.
 warnings="$(plain | awk -f "$here/warnings.awk")"
 {
@@ -61,21 +82,21 @@ warnings="$(plain | awk -f "$here/warnings.awk")"
   else
     echo "**$counts**"
     echo
-    printf '%s\n' "${who:0:20000}"
+    most 20000 "$who"
   fi
   echo
   if [[ -n $warnings ]]; then
     echo "Terraform warns:"
     echo
     echo '```text'
-    printf '%s\n' "${warnings:0:10000}"
+    most 10000 "$warnings"
     echo '```'
     echo
   fi
   echo "<details><summary>The whole plan</summary>"
   echo
   echo '```text'
-  printf '%s\n' "${whole:0:29000}"
+  most 29000 "$whole"
   echo '```'
   echo
   echo "</details>"

@@ -1,10 +1,16 @@
 # The users that a plan would change, one line each, from `terraform show -json PLAN`. Every change except that of an output has a
 # line. With `--arg counts yes`, it prints one line instead, with the number of lines for each kind of change.
 
+# Names and values come from the author of the change or from NinjaOne. A name with a line break and an HTML comment would
+# hide the lines after it, so each is one line, and a code span unless it is plain.
+def one_line: gsub("[\\p{Cc}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]"; " ") | gsub("`"; "'");
+def code: "`\(one_line)`";
+def plain: one_line | if test("^[\\p{L}\\p{M}\\p{N} .,:+_@\"'\\[\\]{}-]*$") then . else code end;
+
 # The text of a line, and the kind of change under which it counts.
 def counted($kind): {line: ., $kind};
 
-def shown: if . == null then "unset" elif type == "string" then . else tojson end;
+def shown: if . == null then "unset" elif type == "string" then . else tojson end | plain;
 
 # The differences between two objects, as far as they are known before the apply.
 def differences($before; $after; $unknown):
@@ -21,21 +27,21 @@ def people($before; $after):
   | ($was + $is | keys[]) as $name
   | ($was[$name] | active) as $one | ($is[$name] | active) as $other
   | select($one != $other)
-  | if $one == null then "- `\($name)` would be added" | counted("create")
-    elif $other == null then "- `\($name)` would be removed" | counted("remove")
-    else "- `\($name)` would change: \(differences($one; $other; {}))" | counted("change")
+  | if $one == null then "- \($name | code) would be added" | counted("create")
+    elif $other == null then "- \($name | code) would be removed" | counted("remove")
+    else "- \($name | code) would change: \(differences($one; $other; {}))" | counted("change")
     end;
 
 # What happens to an object as a whole. without lists attributes that other lines report.
 def whole($name; $where; without):
   (if .importing then "managed here from now on, and " else "" end) as $also
-  | if .actions == ["no-op"] then "- `\($name)` would be \($also)stays as it is\($where)" | counted("import")
-    elif .actions == ["create"] then "- `\($name)` would be created\($where)" | counted("create")
+  | if .actions == ["no-op"] then "- \($name | code) would be \($also)stays as it is\($where)" | counted("import")
+    elif .actions == ["create"] then "- \($name | code) would be created\($where)" | counted("create")
     elif .actions == ["update"] then
       differences(.before | without; .after | without; .after_unknown) as $what
-      | "- `\($name)` would \(if .importing then "be " + $also else "" end)change\(if $what == "" then "" else ": " + $what end)\($where)"
+      | "- \($name | code) would \(if .importing then "be " + $also else "" end)change\(if $what == "" then "" else ": " + $what end)\($where)"
       | counted("change")
-    else "- `\($name)` would be \($also)replaced\($where)" | counted("replace")
+    else "- \($name | code) would be \($also)replaced\($where)" | counted("replace")
     end;
 
 # The users that a guard would deactivate, and its other changes. It keeps those of earlier applies on its list.
@@ -43,7 +49,7 @@ def guarded($address):
   def rest: del(.deactivated);
   (if .actions == ["update"] then .before.deactivated // [] else [] end) as $earlier
   | ((.after.deactivated // []) - $earlier) as $out
-  | ($out[] | "- `\(.)` is active, is on no list, and would be deactivated" | counted("deactivate")),
+  | ($out[] | "- \(code) is active, is on no list, and would be deactivated" | counted("deactivate")),
     if $out == [] then whole($address; ""; .)
     elif .actions == ["update"] and differences(.before | rest; .after | rest; .after_unknown) == "" then empty
     else whole($address; ""; rest)
@@ -56,24 +62,24 @@ def roster($address):
   | $people[],
     if $people == [] or .importing or (.actions != ["create"] and .actions != ["update"])
       or (.actions == ["update"] and differences(.before | settings; .after | settings; .after_unknown) != "")
-    then whole($address; " (\($address))"; settings)
+    then whole($address; " (\($address | plain))"; settings)
     else empty
     end;
 
 def lines:
-  .address as $address | .type as $type | .previous_address as $moved | " (\($address))" as $where
+  .address as $address | .type as $type | .previous_address as $moved | " (\($address | plain))" as $where
   | .change
   | ((.after // .before) | .user_name // .display_name // $address) as $name
   | if .actions == ["no-op"] then
       if .importing then whole($name; $where; .)
-      elif $moved then "- `\($name)` would get another address here, and stays as it is (\($moved) → \($address))"
+      elif $moved then "- \($name | code) would get another address here, and stays as it is (\($moved | plain) → \($address | plain))"
         | counted("readdress")
       else empty
       end
-    elif .actions == ["forget"] then "- `\($name)` would no longer be managed here, and stays as it is\($where)" | counted("release")
+    elif .actions == ["forget"] then "- \($name | code) would no longer be managed here, and stays as it is\($where)" | counted("release")
     elif .actions == ["delete"] then
       [if $type == "ninjaone_scim_roster" then people(.before.users; null) else empty end] as $people
-      | if $people != [] then $people[] else "- `\($name)` would be removed\($where)" | counted("remove") end
+      | if $people != [] then $people[] else "- \($name | code) would be removed\($where)" | counted("remove") end
     elif $type == "ninjaone_scim_users_exclusive" then guarded($address)
     elif $type == "ninjaone_scim_roster" and (.after.users | type) == "string" then roster($address)
     else whole($name; $where; .)
