@@ -38,6 +38,23 @@ func RosterReplacedAndRenamed(renamed []Change) diag.Diagnostic {
 	}.paragraph())
 }
 
+// RosterUnclear is the error of a roster that lists both the old and the new name of an account that was renamed in
+// NinjaOne.
+func RosterUnclear(renamed []Change) diag.Diagnostic {
+	lines := make([]string, 0, len(renamed))
+	for _, c := range renamed {
+		lines = append(lines, c.String())
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Two people for one account", fmt.Sprintf(
+		"%s renamed in NinjaOne, and the roster lists the old name and the new one. No external id shows which of the two "+
+			"people the account belongs to. Nothing was sent.\n\n%s",
+		plural(len(renamed), "account was", "accounts were"), bounded(lines))+steps{
+		"If the new name is the same person, remove the old name from the roster, apply, and then add it again for the " +
+			"other person.",
+		"If the account belongs to the person with the old name, rename it back in NinjaOne, and apply again.",
+	}.paragraph())
+}
+
 // RosterReplacedAndReleased is the error of a replacement of a roster whose leavers would stay as they are.
 func RosterReplacedAndReleased(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "A replacement cannot release people", fmt.Sprintf(

@@ -96,3 +96,65 @@ func TestRosterAcceptsAnExternalID(t *testing.T) {
 	}
 	settled(t, e, inst, as("king", "9"))
 }
+
+// TestRosterListsBothNames: an account was renamed in NinjaOne, and the roster lists the old name and the new one.
+// External ids show whose it is. Without them nothing is sent, and the remedy works.
+func TestRosterListsBothNames(t *testing.T) {
+	t.Parallel()
+	ids := func(ada, countess string) [2]string { return [2]string{ada, countess} }
+	for name, c := range map[string]struct {
+		before string
+		after  [2]string // of ada and countess
+		owner  string    // "": nothing is sent
+	}{
+		"without external ids":          {"", ids("", ""), ""},
+		"it is the new name's":          {"1", ids("2", "1"), "countess"},
+		"it is the old name's":          {"1", ids("1", "2"), "ada"},
+		"it is not the old name's":      {"1", ids("2", ""), "countess"},
+		"it is not the new name's":      {"1", ids("", "2"), "ada"},
+		"it is neither's":               {"1", ids("2", "3"), ""},
+		"only the account's is known":   {"1", ids("", ""), ""},
+		"only those of the two people":  {"", ids("1", "2"), ""},
+		"one of the two, not the other": {"", ids("1", ""), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newSandbox(t)
+			as := func(externalID string) acctest.Object {
+				p := person(externalID)
+				if externalID == "" {
+					delete(p, "external_id")
+				}
+				return p
+			}
+			alone := func(local string) acctest.Object {
+				return config(t, acctest.Object{e.Name(local): as(c.before)}, nil)
+			}
+			inst := e.Protocol(nil).Resource(typeName)
+			checkErrors(t, inst.Apply(alone("ada")))
+			id := e.ID("ada")
+			e.Rename("ada", "countess")
+			e.Forget()
+			both := config(t, acctest.Object{e.Name("ada"): as(c.after[0]), e.Name("countess"): as(c.after[1])}, nil)
+			inst, diags := again(t, e, inst, both)
+			if c.owner != "" {
+				checkErrors(t, diags)
+				if e.ID(c.owner) != id || len(e.Tenant().Users()) != 2 {
+					t.Errorf("%s has the account %s, want %s", c.owner, e.ID(c.owner), id)
+				}
+				settled(t, e, inst, both)
+				return
+			}
+			checkErrors(t, diags, "Two people for one account", e.Names("{{ada}} → {{countess}}"))
+			e.CheckWrites()
+			inst, diags = again(t, e, inst, alone("countess"))
+			checkErrors(t, diags)
+			inst, diags = again(t, e, inst, both)
+			checkErrors(t, diags)
+			if e.ID("countess") != id || len(e.Tenant().Users()) != 2 {
+				t.Errorf("countess has the account %s, want %s", e.ID("countess"), id)
+			}
+			settled(t, e, inst, both)
+		})
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -15,6 +16,7 @@ type work struct {
 	leavers   []*leaver // people that were listed and are no longer
 	outsiders []*leaver // people that the state shows and the roster never listed
 	managed   map[string]bool
+	unclear   []diagnose.Change // from a listed name to another listed name that NinjaOne gave the same account
 }
 
 // task is one listed person.
@@ -72,7 +74,9 @@ func match(want, known people, remembered memory, removed lifecycle.Policy, take
 	for _, id := range remembered.IDs {
 		w.managed[id] = true
 	}
-	has, owners := holders(want, known, remembered), ownersOf(known, remembered)
+	has, unclear := holders(want, known, remembered)
+	owners := ownersOf(known, remembered)
+	w.unclear = unclear
 	for key, from := range renames(want, has, owners) {
 		if !taken[key] {
 			has[key] = from
@@ -84,8 +88,8 @@ func match(want, known people, remembered memory, removed lifecycle.Policy, take
 		if from := has[key]; from != "" {
 			t.from = from
 			delete(gone, from)
+			t.load(known, remembered)
 		}
-		t.load(known, remembered)
 		t.external = owners.other(t.want.person.ExternalID, t.from)
 		w.tasks = append(w.tasks, t)
 	}
@@ -111,8 +115,11 @@ func match(want, known people, remembered memory, removed lifecycle.Policy, take
 // the account that the roster had for the person. Or it is the account of a person that was renamed elsewhere to the
 // listed name and is listed under no other. In the second case a different external id means a different person, unless
 // the external id was changed elsewhere too.
-func holders(want, known people, remembered memory) map[string]string {
-	has := make(map[string]string, len(want))
+//
+// If the roster lists both names, the account may be that of either person, and only an external id shows whose it is.
+// Without one it is unclear.
+func holders(want, known people, remembered memory) (has map[string]string, unclear []diagnose.Change) {
+	has = make(map[string]string, len(want))
 	for key := range want {
 		if remembered.IDs[key] != "" {
 			has[key] = key
@@ -120,16 +127,30 @@ func holders(want, known people, remembered memory) map[string]string {
 	}
 	for _, key := range sorted(remembered.Renamed) {
 		shown := remembered.Renamed[key]
-		e, listed := want[shown]
-		if _, stays := want[key]; stays || !listed || has[shown] != "" || remembered.IDs[key] == "" {
+		renamed, listed := want[shown]
+		if !listed || has[shown] != "" || remembered.IDs[key] == "" {
 			continue
 		}
-		was, is := idOf(known[shown]), idOf(e)
-		if was == "" || is == "" || was == is || remembered.Rekeyed[key] {
+		was, is := idOf(known[shown]), idOf(renamed)
+		if remembered.Rekeyed[key] {
+			was = ""
+		}
+		former, both := want[key]
+		switch other := idOf(former); {
+		case !both && (was == "" || is == "" || was == is), both && was != "" && belongs(was, is, other):
+			delete(has, key)
 			has[shown] = key
+		case both && (was == "" || !belongs(was, other, is)):
+			unclear = append(unclear, diagnose.Change{From: former.person.UserName, To: renamed.person.UserName})
 		}
 	}
-	return has
+	return has, unclear
+}
+
+// belongs reports whether an account's external id is that of one person, or certainly not that of another person while
+// the one has none.
+func belongs(account, one, other string) bool {
+	return account == one || one == "" && other != "" && other != account
 }
 
 // renames maps the key of a listed person to that person's memory key, for people whose user name the roster changes.

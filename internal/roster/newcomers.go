@@ -21,7 +21,8 @@ import (
 func takenNames(
 	ctx context.Context, d *directory.Directory, want, known people, remembered memory,
 ) (map[string]bool, diag.Diagnostics) {
-	renamed := renames(want, holders(want, known, remembered), ownersOf(known, remembered))
+	has, _ := holders(want, known, remembered)
+	renamed := renames(want, has, ownersOf(known, remembered))
 	if d == nil || len(renamed) == 0 {
 		return nil, nil
 	}

@@ -18,9 +18,13 @@ func (r *run) settle(t *task) {
 		r.memory.IDs[t.want.key] = t.id
 		r.done[t.want.person.UserName] = t.text()
 	case t.known.raw != "":
-		r.memory.remember(t.from, t.id, t.known.key)
+		key := t.from
+		if t.known.key == t.want.key { // renamed elsewhere, and another person may have the old name now
+			key = t.want.key
+		}
+		r.memory.remember(key, t.id, t.known.key)
 		if r.before.Rekeyed[t.from] {
-			r.memory.Rekeyed[t.from] = true
+			r.memory.Rekeyed[key] = true
 		}
 		r.done[t.known.person.UserName] = t.known.raw
 	case t.id != "":

@@ -153,12 +153,15 @@ func textOwner(text textValue) string {
 	return rosterID + " " + hex.EncodeToString(sum[:])
 }
 
-// checkLimits refuses a run that would remove or rename too many people.
+// checkLimits refuses a run that would remove or rename too many people, or that cannot know whose an account is.
 func (r *run) checkLimits() diag.Diagnostics {
 	if !r.plan.guardsOutsiders() {
 		r.outsiders = nil
 	}
 	var diags diag.Diagnostics
+	if len(r.unclear) > 0 {
+		diags.Append(diagnose.RosterUnclear(r.unclear))
+	}
 	most := r.plan.maxRemovals()
 	if out := r.removedNames(); int64(len(out)) > most {
 		diags.Append(diagnose.TooManyRemovals(out, most))
