@@ -4,11 +4,11 @@
 # service that takes {"text": "…"}). The report contains names and addresses. Needs curl and jq.
 set -euo pipefail
 title=$1
+report="$(cat)" # all of it even without a chat: otherwise a caller that still writes would fail
 if [[ -z ${NOTIFY_URL:-} ]]; then
   exit 0
 fi
 
-report="$(cat)"
 if ((${#report} > 3000)); then # chats cut or refuse more
   report="${report:0:3000}"
   report="${report%$'\n'*}"$'\n\n'"Cut here. The job has the whole report."
