@@ -34,6 +34,8 @@ type Plan struct {
 	Deletes bool
 	// ListsMembers is true for a group whose resource lists its members.
 	ListsMembers bool
+	// InRoster is true for the release of a membership if a roster lists the user in the group.
+	InRoster bool
 	// OfRoster is true if the resource has many accounts.
 	OfRoster bool
 	// ReplannedOnApply is true if the owner's apply does not get the findings of its plan, because Terraform plans an

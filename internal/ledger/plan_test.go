@@ -174,17 +174,23 @@ func TestRosterGroups(t *testing.T) {
 	t.Parallel()
 	list := ledger.Plan{Kind: ledger.Group, Owner: "a", ID: "g", Name: "Desk", Wants: "Desk", ListsMembers: true}
 	seat := ledger.Plan{Kind: ledger.Membership, Owner: "b", Wants: ledger.MembershipID("g/1", "u/1")}
-	roster := ledger.RosterGroups{Owner: "r", Groups: []string{"desk"}, People: map[string]bool{"u/1": true}}
+	roster := ledger.RosterGroups{Owner: "r", Groups: []string{"desk"}, People: map[string][]string{"u/1": {"desk"}, "u/3": {}}}
 
 	l := ledger.New()
 	l.RecordRosterGroups(roster)
 	if met := l.RecordPlan(list); len(met) != 1 || met[0].Kind != ledger.InRoster {
 		t.Errorf("the list meets %v", met)
 	}
-	if manages := l.RosterGroupsOf("u/1"); manages == nil || !manages("DESK") || manages("Field") {
-		t.Error("the roster does not manage the groups that it names")
+	for user, listed := range map[string]bool{"u/1": true, "u/3": false} {
+		manages, lists := l.RosterGroupsOf(user)
+		if manages == nil || !manages("DESK") || manages("Field") {
+			t.Errorf("the roster does not manage the groups of %s that it names", user)
+		}
+		if lists == nil || lists("DESK") != listed || lists("Field") {
+			t.Errorf("the roster lists %s in other groups", user)
+		}
 	}
-	if l.RosterGroupsOf("u/2") != nil {
+	if manages, _ := l.RosterGroupsOf("u/2"); manages != nil {
 		t.Error("the roster manages the groups of a user that it does not list")
 	}
 	unlisted := list

@@ -27,11 +27,11 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 	return diagnose.RosterConflicts(conflicts)
 }
 
-// recordGroups records in the ledger in which groups the roster manages memberships, and of which people, by id. It
-// returns the conflicts with groups that list their members and with memberships of the same people. The names of the
-// groups of such memberships are read. A name that cannot be read is no conflict.
+// recordGroups records in the ledger in which groups the roster manages memberships, and the groups of its people, by
+// id. It returns the conflicts with groups that list their members and with memberships of the same people. The names
+// of the groups of such memberships are read. A name that cannot be read is no conflict.
 func (r *Resource) recordGroups(ctx context.Context, owner string, named map[string]string,
-	grouped map[string]bool,
+	grouped map[string][]string,
 ) diag.Diagnostics {
 	if r.Directory == nil {
 		return nil

@@ -186,6 +186,7 @@ func (r *run) changeGroup(ctx context.Context, s *groupChange, ids []string) {
 	case 0: // no person can be in it
 		r.failGroupChange(&groupChange{key: s.key, name: s.name, in: s.in}, nil, errNoSuchGroup)
 	case 1:
+		r.directory.Ledger().HoldMembers(ctx, ids[0], idsOf(s.in))
 		err := r.readMembers(ctx, s, ids[0])
 		if err == nil {
 			err = r.directory.ChangeMembers(ctx, ids[0], idsOf(s.in), idsOf(s.out))
@@ -227,15 +228,15 @@ func (r *run) readMembers(ctx context.Context, s *groupChange, id string) error 
 	return nil
 }
 
-// grouped are the ids of the people whose groups the roster lists.
-func (w *work) grouped() map[string]bool {
-	ids := map[string]bool{}
+// grouped are the groups of the people whose groups the roster lists, by id.
+func (w *work) grouped() map[string][]string {
+	groups := map[string][]string{}
 	for _, t := range w.tasks {
 		if t.want.groups != nil && t.id != "" {
-			ids[t.id] = true
+			groups[t.id] = t.want.groups
 		}
 	}
-	return ids
+	return groups
 }
 
 // groupChanges works out, by group, which people enter it and which leave it. Its work grows with the memberships that

@@ -1,0 +1,191 @@
+package roster_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-exec/tfexec"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
+)
+
+// seat is a run in which eve has a membership of the group desk, and a roster has eve without groups.
+func seat(t *testing.T, e *acctest.Env) (seat, all *acctest.Instance) {
+	t.Helper()
+	e.Add("eve", nil)
+	e.AddGroup("desk", nil)
+	e.Settle()
+	p := e.Protocol(nil)
+	seat, all = p.Resource("ninjaone_scim_group_membership"), p.Resource(typeName)
+	checkErrors(t, seat.Apply(acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("eve")}))
+	checkErrors(t, all.Apply(config(t, jsonUsers(e, "eve"), acctest.Object{"adopt_existing": true})))
+	return seat, all
+}
+
+// seated is the roster of [seat] with the groups of eve.
+func seated(t *testing.T, e *acctest.Env, groups ...string) acctest.Object {
+	t.Helper()
+	names := []any{}
+	for _, group := range groups {
+		names = append(names, e.Group(group))
+	}
+	users := change(e, jsonUsers(e, "eve"), "eve", acctest.Object{"groups": names})
+	return config(t, users, acctest.Object{"adopt_existing": true})
+}
+
+// TestRosterTakesMemberships: a membership passes to a roster that lists the person in the group. The person stays in,
+// although the destroy of the membership does not know of the roster, and comes before, during or after its update.
+func TestRosterTakesMemberships(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		eve, all := seat(t, e)
+		lists, lacks := seated(t, e, "desk"), seated(t, e)
+		for _, when := range []string{"before", "during", "after"} {
+			planned, diags := eve.In(e.Protocol(nil)).PlanDestroy()
+			checkErrors(t, diags)
+			p := e.Protocol(nil)
+			eve, all = eve.In(p), all.In(p)
+			over := make(chan acctest.Diagnostics, 1)
+			destroy := func() { over <- eve.ApplyDestroy(planned) }
+			switch when {
+			case "before":
+				destroy()
+			case "during":
+				go destroy()
+				time.Sleep(100 * time.Millisecond) // the change waits for others
+			}
+			checkErrors(t, all.Apply(lists))
+			if when == "after" {
+				destroy()
+			}
+			checkErrors(t, <-over)
+			if members := e.Members("desk"); !slices.Equal(members, []string{e.ID("eve")}) {
+				t.Errorf("destroyed %s the update: the members are %v", when, members)
+			}
+			if eve.State != nil {
+				t.Errorf("destroyed %s the update: the membership is still in the state", when)
+			}
+			settled(t, e, all, lists)
+			all, diags = again(t, e, all, lacks)
+			checkErrors(t, diags)
+			eve = e.Protocol(nil).Resource("ninjaone_scim_group_membership")
+			checkErrors(t, eve.Apply(acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("eve")}))
+		}
+	})
+}
+
+// TestRosterTakesMembershipsInThePlan: the plan of a membership's destroy warns of the roster that takes it, and the
+// apply sends nothing for it, whichever of the two is planned first.
+func TestRosterTakesMembershipsInThePlan(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.AddGroup("field", nil)
+		eve, all := seat(t, e)
+		plan := func(roster acctest.Object, rosterFirst bool) (*acctest.Planned, acctest.Diagnostics) {
+			t.Helper()
+			p := e.Protocol(nil)
+			all = all.In(p)
+			checkErrors(t, all.Refresh())
+			var other acctest.Diagnostics
+			later := make(chan acctest.Diagnostics, 1)
+			if rosterFirst {
+				_, other = all.Plan(roster)
+				later <- other
+			} else {
+				go func() {
+					time.Sleep(100 * time.Millisecond)
+					_, other := all.Plan(roster)
+					later <- other
+				}()
+			}
+			planned, diags := eve.In(p).PlanDestroy()
+			checkErrors(t, diags)
+			checkErrors(t, <-later)
+			return planned, diags
+		}
+		for _, rosterFirst := range []bool{true, false} {
+			_, diags := plan(seated(t, e, "field"), rosterFirst)
+			diags.MustWarn(t) // the roster lists another group
+			planned, diags := plan(seated(t, e, "desk"), rosterFirst)
+			diags.MustWarn(t, "Accounts are handed over: One address of this configuration releases the membership")
+			e.Forget()
+			destroyed := eve.In(e.Protocol(nil))
+			checkErrors(t, destroyed.ApplyDestroy(planned))
+			e.CheckWrites()
+			if destroyed.State != nil {
+				t.Error("the membership is still in the state")
+			}
+		}
+	})
+}
+
+// TestUsersAndMembershipsMoveToARoster: people who have users and memberships of their own pass to a roster with their
+// groups, and stay in their group, whatever Terraform does first.
+func TestUsersAndMembershipsMoveToARoster(t *testing.T) {
+	t.Parallel()
+	const many = 12
+	before := `
+locals {
+  people = [for i in range(` + strconv.Itoa(many) + `) : "{{prefix}}${i}@example.com"]
+}
+
+resource "ninjaone_scim_group" "desk" {
+  display_name = "{{g:desk}}"
+}
+`
+	alone := before + `
+resource "ninjaone_scim_user" "all" {
+  for_each    = toset(local.people)
+  user_name   = each.key
+  user_type   = "Technician"
+  given_name  = "Some"
+  family_name = "Body"
+}
+
+resource "ninjaone_scim_group_membership" "all" {
+  for_each = ninjaone_scim_user.all
+  group_id = ninjaone_scim_group.desk.id
+  user_id  = each.value.id
+}
+`
+	together := before + `
+resource "ninjaone_scim_roster" "all" {
+  users = jsonencode({ for name in local.people : name => {
+    user_type = "Technician", given_name = "Some", family_name = "Body", groups = ["{{g:desk}}"]
+  } })
+  adopt_existing = true
+  depends_on     = [ninjaone_scim_group.desk]
+}
+`
+	cli := acctest.NewCLI(t)
+	for _, parallelism := range []int{1, 10} {
+		t.Run(strconv.Itoa(parallelism), func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			text := func(config string) string { return e.Config(strings.ReplaceAll(config, "{{prefix}}", "person")) }
+			w := cli.Workspace(t, text(alone), nil)
+			apply := func() {
+				t.Helper()
+				if err := w.Apply(t.Context(), tfexec.Parallelism(parallelism)); err != nil {
+					t.Fatalf("%v\n%s", err, w.Output())
+				}
+			}
+			apply()
+			members := e.Members("desk")
+			if len(members) != many {
+				t.Fatalf("%d members", len(members))
+			}
+			w.Write(text(together))
+			apply()
+			if diff := cmp.Diff(members, e.Members("desk")); diff != "" {
+				t.Errorf("members (-want +got):\n%s", diff)
+			}
+			e.Forget()
+			apply()
+			e.CheckWrites()
+		})
+	}
+}
