@@ -23,6 +23,7 @@ func TestPlanConflicts(t *testing.T) {
 	}
 	with := func(p ledger.Plan, change func(*ledger.Plan)) ledger.Plan { change(&p); return p }
 	keyed := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.ExternalID = id }) }
+	adopting := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Adopts = id }) }
 	group := func(p ledger.Plan) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Kind = ledger.Group }) }
 	deleted := with(user("a", "1", ada, ""), func(p *ledger.Plan) { p.Deletes = true })
 	forgetful := with(deleted, func(p *ledger.Plan) { p.ReplannedOnApply = true })
@@ -127,6 +128,17 @@ func TestPlanConflicts(t *testing.T) {
 		"an external id in another case": {
 			one: keyed(user("a", "1", ada, ada), "x7"), other: keyed(user("b", "", "", eve), "X7"),
 		},
+		"renamed elsewhere, kept under its old name, and adopted": {
+			one: user("a", "1", ada, ada), other: adopting(user("b", "", "", eve), "1"), want: ledger.TwoOwners,
+		},
+		"renamed elsewhere, given up under its old name, and adopted": {
+			one: user("a", "1", ada, ""), other: adopting(user("b", "", "", eve), "1"), want: ledger.HandedOver,
+		},
+		"renamed elsewhere, deleted under its old name, and adopted": {
+			one: deleted, other: adopting(user("b", "", "", eve), "1"),
+			want: ledger.DeletedFirst, reverse: ledger.HandedOver,
+		},
+		"another account, adopted": {one: user("a", "1", ada, ada), other: adopting(user("b", "", "", eve), "2")},
 		"a user and a group of one name": {
 			one:   user("a", "1", ada, ada),
 			other: with(user("b", "", "", ada), func(p *ledger.Plan) { p.Kind = ledger.Group }),

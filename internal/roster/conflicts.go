@@ -27,6 +27,26 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 	return diagnose.RosterConflicts(conflicts)
 }
 
+// recordAdoptions records in the ledger which accounts the newcomers of a plan adopt, and returns the conflicts that
+// their names have not shown. A hand-over is reported already.
+func (r *Resource) recordAdoptions(ctx context.Context, owner string, w work) diag.Diagnostics {
+	if r.Directory == nil {
+		return nil
+	}
+	var plans []ledger.Plan
+	for _, t := range w.tasks {
+		if t.adopts {
+			p := t.plan()
+			p.Kind, p.Owner, p.OfRoster, p.Adopts = ledger.User, owner, true, t.found
+			plans = append(plans, p)
+		}
+	}
+	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
+	return diagnose.RosterConflicts(slices.DeleteFunc(conflicts, func(c diagnose.RosterConflict) bool {
+		return c.Kind == ledger.HandedOver
+	}))
+}
+
 // recordGroups records in the ledger in which groups the roster manages memberships, and the groups of its people, by
 // id. It returns the conflicts with groups that list their members and with memberships of the same people. The names
 // of the groups of such memberships are read. A name that cannot be read is no conflict.
@@ -110,16 +130,21 @@ func unchangedPlans(all, configuration people, remembered memory) []ledger.Plan 
 func (w *work) plans() []ledger.Plan {
 	plans := make([]ledger.Plan, 0, len(w.tasks)+len(w.leavers))
 	for _, t := range w.tasks {
-		plans = append(plans, ledger.Plan{
-			ID: t.id, Name: t.known.person.UserName, Wants: t.want.person.UserName,
-			Inactive: !t.want.want().IsActive(), ExternalID: idOf(t.want),
-			UserType: t.want.person.UserType,
-		})
+		plans = append(plans, t.plan())
 	}
 	for _, l := range w.leavers {
 		plans = append(plans, l.plan())
 	}
 	return plans
+}
+
+// plan is what a run is about to do for a listed person, in the ledger's form.
+func (t *task) plan() ledger.Plan {
+	return ledger.Plan{
+		ID: t.id, Name: t.known.person.UserName, Wants: t.want.person.UserName,
+		Inactive: !t.want.want().IsActive(), ExternalID: idOf(t.want),
+		UserType: t.want.person.UserType,
+	}
 }
 
 // plan is the release of a person by an update, in the ledger's form.

@@ -228,12 +228,12 @@ func (r *run) readMembers(ctx context.Context, s *groupChange, id string) error 
 	return nil
 }
 
-// grouped are the groups of the people whose groups the roster lists, by id.
+// grouped are the groups of the people whose groups the roster lists, by id. A newcomer has the id that the plan found.
 func (w *work) grouped() map[string][]string {
 	groups := map[string][]string{}
 	for _, t := range w.tasks {
-		if t.want.groups != nil && t.id != "" {
-			groups[t.id] = t.want.groups
+		if id := cmp.Or(t.id, t.found); t.want.groups != nil && id != "" {
+			groups[id] = t.want.groups
 		}
 	}
 	return groups

@@ -21,6 +21,8 @@ type work struct {
 type task struct {
 	want, known entry  // known is empty for a person that the state does not have
 	id          string // "": not known
+	found       string // the id of the account that a plan has found under the name of a newcomer
+	adopts      bool   // the newcomer adopts that account
 	from        string // the key of this person in memory
 	ops         []scim.Operation
 	external    string // the other person that has the new external id in the state; "": none

@@ -189,3 +189,68 @@ resource "ninjaone_scim_roster" "all" {
 		})
 	}
 }
+
+// TestRosterNewcomerHasAMembership: a roster adopts a person who has a membership in a group that the roster names. The
+// plan refuses that, whichever of the two is planned first: the roster would take the person out of the group.
+func TestRosterNewcomerHasAMembership(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Unless("the look-up of one user finds others", "username-eq-loose")
+		e.Tenant()
+		e.Add("eve", nil)
+		e.AddGroup("desk", nil)
+		e.Settle()
+		seat := acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("eve")}
+		users := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"groups": []any{e.Group("desk")}})
+		users = change(e, users, "eve", acctest.Object{"groups": []any{}})
+		first := e.Protocol(nil)
+		eve, all := first.Resource("ninjaone_scim_group_membership"), first.Resource(typeName)
+		checkErrors(t, eve.Apply(seat))
+		only := change(e, jsonUsers(e, "ada"), "ada", acctest.Object{"groups": []any{e.Group("desk")}})
+		checkErrors(t, all.Apply(config(t, only, nil)))
+		for what, inst := range map[string]*acctest.Instance{"new": first.Resource(typeName), "grown": all} {
+			t.Run(what, func(t *testing.T) {
+				both := config(t, users, acctest.Object{"adopt_existing": true})
+				refused := "Two resources manage the members of one group"
+				p := e.Protocol(nil)
+				_, diags := eve.In(p).Plan(seat)
+				checkErrors(t, diags)
+				_, diags = inst.In(p).Plan(both)
+				checkErrors(t, diags, refused)
+				p = e.Protocol(nil)
+				_, diags = inst.In(p).Plan(both)
+				checkErrors(t, diags)
+				_, diags = eve.In(p).Plan(seat)
+				checkErrors(t, diags, refused)
+			})
+		}
+	})
+}
+
+// TestRosterNewcomerHasAnotherAddress: a user was renamed in NinjaOne, and a roster adopts the account by its new name.
+// Without a refresh, the user's state has the old name, so only the id shows that the two have one account.
+func TestRosterNewcomerHasAnotherAddress(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Unless("the look-up of one user finds others", "username-eq-loose")
+		e.Tenant()
+		user := acctest.Object{
+			"user_name": e.Name("bruno"), "user_type": "endUser", "given_name": "G", "family_name": "F",
+			"organization_id": "12",
+		}
+		first := e.Protocol(nil)
+		one, all := first.Resource("ninjaone_scim_user"), first.Resource(typeName)
+		checkErrors(t, one.Apply(user))
+		e.Rename("bruno", "ada")
+		e.Settle()
+		roster := config(t, jsonUsers(e, "ada"), acctest.Object{"adopt_existing": true})
+		p := e.Protocol(nil)
+		_, diags := one.In(p).Plan(user)
+		checkErrors(t, diags)
+		_, diags = all.In(p).Plan(roster)
+		checkErrors(t, diags, "two addresses", e.Name("ada"))
+		p = e.Protocol(nil)
+		_, diags = all.In(p).Plan(roster)
+		checkErrors(t, diags)
+		_, diags = one.In(p).Plan(user)
+		checkErrors(t, diags, "One account at two addresses", e.Name("ada"))
+	})
+}

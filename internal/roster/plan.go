@@ -101,10 +101,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...)
 	resp.Diagnostics.Append(r.recordPlans(ctx, owner, run.plans())...)
 	resp.Diagnostics.Append(r.recordExclusive(owner, plan, want, run.outsiderNames())...)
-	resp.Diagnostics.Append(r.recordGroups(ctx, owner, want.groups(), run.grouped())...)
-	if !resp.Diagnostics.HasError() {
+	if !resp.Diagnostics.HasError() { // after the names are recorded: a look-up takes time, and releases wait for them
 		resp.Diagnostics.Append(run.previewNewcomers(ctx)...)
+		resp.Diagnostics.Append(r.recordAdoptions(ctx, owner, run.work)...)
 	}
+	resp.Diagnostics.Append(r.recordGroups(ctx, owner, want.groups(), run.grouped())...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.summary()...)
 		resp.Diagnostics.Append(run.accounts()...)
