@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
@@ -47,34 +48,60 @@ func (r *Resource) recordAdoptions(ctx context.Context, owner string, w work) di
 	}))
 }
 
-// recordGroups records in the ledger in which groups the roster manages memberships, and the groups of its people, by
-// id. It returns the conflicts with groups that list their members and with memberships of the same people. The names
-// of the groups of such memberships are read. A name that cannot be read is no conflict.
+// recordGroups is [besideGroups] for a plan, with the errors.
 func (r *Resource) recordGroups(ctx context.Context, owner string, named map[string]string,
 	grouped map[string][]string,
 ) diag.Diagnostics {
 	if r.Directory == nil {
 		return nil
 	}
-	lists, memberships := r.Directory.Ledger().RecordRosterGroups(ledger.RosterGroups{
-		Owner: owner, Groups: slices.Collect(maps.Values(named)), People: grouped,
-	})
+	lists, beside := besideGroups(ctx, r.Directory, owner, named, grouped)
 	var diags diag.Diagnostics
 	if len(lists) > 0 {
 		diags.Append(diagnose.ListBesideRoster(usersPath(), lists))
-	}
-	var beside []string
-	for _, id := range memberships {
-		groupID, _, _ := ledger.ParseMembershipID(id)
-		group, err := r.Directory.Group(ctx, groupID, anyGroup)
-		if err == nil && named[person.Key(group.DisplayName)] != "" {
-			beside = append(beside, id)
-		}
 	}
 	if len(beside) > 0 {
 		diags.Append(diagnose.MembershipsBesideRoster(usersPath(), beside))
 	}
 	return diags
+}
+
+// besideGroups records in the ledger in which groups the roster manages memberships, and the groups of its people, by
+// id. It returns the names of the groups that list their members, and the ids of the memberships of the same people in
+// groups that the roster names. The names of the groups of such memberships are read. A name that cannot be read is no
+// conflict.
+func besideGroups(ctx context.Context, d *directory.Directory, owner string, named map[string]string,
+	grouped map[string][]string,
+) (lists, beside []string) {
+	lists, memberships := d.Ledger().RecordRosterGroups(ledger.RosterGroups{
+		Owner: owner, Groups: slices.Collect(maps.Values(named)), People: grouped,
+	})
+	for _, id := range memberships {
+		groupID, _, _ := ledger.ParseMembershipID(id)
+		group, err := d.Group(ctx, groupID, anyGroup)
+		if err == nil && named[person.Key(group.DisplayName)] != "" {
+			beside = append(beside, id)
+		}
+	}
+	return lists, beside
+}
+
+// leaveMemberships records the groups of the people once more, because newcomers have ids now. It fails the groups of
+// people who have memberships of their own, and leaves these memberships alone. The plan has refused the memberships of
+// people that it knew.
+func (r *run) leaveMemberships(ctx context.Context) {
+	_, beside := besideGroups(ctx, r.directory, r.owner, r.want.groups(), r.grouped())
+	users := make(map[string]bool, len(beside))
+	for _, id := range beside {
+		_, user, _ := ledger.ParseMembershipID(id)
+		users[user] = true
+	}
+	for _, t := range r.tasks {
+		if t.seated = users[t.id]; t.seated {
+			t.notAdded = t.want.groups
+			r.fail(t.want.person.UserName, errMembership)
+		}
+	}
 }
 
 // recordExclusive records in the ledger that a roster which deactivates outsiders lets no other user of its user types

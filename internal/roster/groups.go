@@ -17,12 +17,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// What is wrong with a group that the roster names.
+// What is wrong with the groups of a person.
 var (
 	errNoSuchGroup = errors.New("there is no such group; create it with ninjaone_scim_group and let the roster depend " +
 		"on it")
 	errSeveralGroups = errors.New("several groups have this name, and the provider cannot guess which one is meant; " +
 		"rename or delete all but one")
+	errMembership = errors.New("a ninjaone_scim_group_membership manages the membership of this person in a group that " +
+		"the roster names; remove it, or remove groups from the person")
 )
 
 // groupIDs finds groups by name. It returns by key the ids of all groups that have the name: one, unless the service
@@ -253,7 +255,7 @@ func (r *run) groupChanges() []*groupChange {
 	var all, blind []*task
 	r.regrouping = make(map[string]*task, len(r.tasks))
 	for _, t := range r.tasks {
-		if t.failed || t.want.groups == nil {
+		if t.failed || t.seated || t.want.groups == nil {
 			continue
 		}
 		all, r.regrouping[t.id] = append(all, t), t

@@ -30,6 +30,7 @@ type task struct {
 	// The outcome.
 	failed       bool
 	blind        bool     // the person's groups are not known, or no state has them
+	seated       bool     // another resource has a membership of the person in a group that the roster names
 	groupChanges int      // groups that are still to be changed for this person
 	fresh        bool     // created, adopted or found again in this run: nothing is known of the person's groups
 	notAdded     []string // groups that the person could not be added to

@@ -254,3 +254,36 @@ func TestRosterNewcomerHasAnotherAddress(t *testing.T) {
 		checkErrors(t, diags, "One account at two addresses", e.Name("ada"))
 	})
 }
+
+// TestRosterMembershipsOfTheSameApply: a plan does not know the id of a person that the roster creates, nor of a user
+// that is unknown until the apply. The second of the two resources is an error in the apply, and the member stays.
+func TestRosterMembershipsOfTheSameApply(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Tenant()
+		e.AddGroup("desk", nil)
+		users := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"groups": []any{e.Group("desk")}})
+		both := config(t, change(e, users, "eve", acctest.Object{"groups": []any{}}),
+			acctest.Object{"adopt_existing": true})
+		seat := func(local string) acctest.Object {
+			return acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID(local)}
+		}
+		planned, diags := e.Protocol(nil).Resource(typeName).Plan(both)
+		checkErrors(t, diags)
+		p := e.Protocol(nil)
+		all := p.Resource(typeName)
+		checkErrors(t, all.Apply(both))
+		_, diags = p.Resource("ninjaone_scim_group_membership").Plan(seat("eve"))
+		checkErrors(t, diags, "Two resources manage the members of one group")
+
+		p = e.Protocol(nil)
+		checkErrors(t, p.Resource("ninjaone_scim_group_membership").Apply(seat("eve")))
+		all = p.Resource(typeName)
+		checkErrors(t, all.ApplyUnplanned(planned, both), e.Name("eve"), "ninjaone_scim_group_membership")
+		want := []string{e.ID("ada"), e.ID("eve")}
+		slices.Sort(want)
+		if diff := cmp.Diff(want, e.Members("desk")); diff != "" {
+			t.Errorf("members (-want +got):\n%s", diff)
+		}
+		holds(t, e, all, "ada", "eve")
+	})
+}
