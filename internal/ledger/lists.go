@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/url"
@@ -138,14 +139,15 @@ type rosterGroups struct {
 }
 
 // RecordRosterGroups records the groups of a roster, and replaces those recorded before. Without groups, the roster
-// manages no memberships. It returns the names of those groups whose members an earlier plan lists, and the ids of the
-// memberships of the roster's people that earlier plans keep or create, in any group.
-func (l *Ledger) RecordRosterGroups(r RosterGroups) (listed, memberships []string) {
+// manages no memberships. It returns the names of those groups whose members an earlier plan lists, and the memberships
+// of the roster's people in any group, by id: kept are those that earlier plans keep or create, and late are those that
+// earlier plans release and can no longer hand over to the roster.
+func (l *Ledger) RecordRosterGroups(r RosterGroups) (listed, kept, late []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.plans.rosterGroups, r.Owner)
 	if len(r.Groups) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	x := rosterGroups{groups: make(map[name]bool, len(r.Groups)), people: r.People}
 	for _, text := range r.Groups {
@@ -158,18 +160,24 @@ func (l *Ledger) RecordRosterGroups(r RosterGroups) (listed, memberships []strin
 	put(&l.plans.rosterGroups, r.Owner, x)
 	l.plans.wake()
 	if l.lasting {
-		return nil, nil
+		return nil, nil, nil
 	}
 	for _, plans := range l.plans.memberships {
 		for _, p := range plans {
-			if _, user, ok := ParseMembershipID(p.Wants); ok && !p.Releases && r.People[user] != nil {
-				memberships = append(memberships, p.Wants)
+			id := cmp.Or(p.Wants, p.ID)
+			switch _, user, ok := ParseMembershipID(id); {
+			case !ok || r.People[user] == nil:
+			case !p.Releases:
+				kept = append(kept, id)
+			case !p.InRoster && !l.plans.waiting[p.key()]:
+				late = append(late, id)
 			}
 		}
 	}
 	slices.Sort(listed)
-	slices.Sort(memberships)
-	return listed, memberships
+	slices.Sort(kept)
+	slices.Sort(late)
+	return listed, kept, late
 }
 
 // RosterGroupsOf returns two functions of the display name of a group. The first reports whether a roster manages the

@@ -218,11 +218,24 @@ func TestRosterGroups(t *testing.T) {
 	l = ledger.New()
 	l.RecordPlan(list)
 	l.RecordPlan(seat)
-	lists, seats := l.RecordRosterGroups(roster)
-	if len(lists) != 1 || len(seats) != 1 {
-		t.Errorf("the roster meets %v and %v", lists, seats)
+	left := ledger.Plan{Kind: ledger.Membership, Owner: "c", ID: ledger.MembershipID("g/2", "u/1"), Releases: true}
+	l.RecordPlan(left)
+	lists, seats, late := l.RecordRosterGroups(roster)
+	if len(lists) != 1 || len(seats) != 1 || len(late) > 0 {
+		t.Errorf("the roster meets %v and %v, and %v is late", lists, seats, late)
 	} else if group, user, ok := ledger.ParseMembershipID(seats[0]); group != "g/1" || user != "u/1" || !ok {
 		t.Errorf("the seat is of %q in %q", user, group)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	l.AwaitNewOwners(ended, left)
+	if _, _, late := l.RecordRosterGroups(roster); len(late) != 1 || late[0] != left.ID {
+		t.Errorf("%v is late", late)
+	}
+	left.InRoster = true
+	l.RecordPlan(left)
+	if _, _, late := l.RecordRosterGroups(roster); len(late) > 0 {
+		t.Errorf("%v is late, although the roster has it", late)
 	}
 }
 

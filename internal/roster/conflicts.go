@@ -50,12 +50,12 @@ func (r *Resource) recordAdoptions(ctx context.Context, owner string, w work) di
 
 // recordGroups is [besideGroups] for a plan, with the errors.
 func (r *Resource) recordGroups(ctx context.Context, owner string, named map[string]string,
-	grouped map[string][]string,
+	grouped, known map[string][]string,
 ) diag.Diagnostics {
 	if r.Directory == nil {
 		return nil
 	}
-	lists, beside := besideGroups(ctx, r.Directory, owner, named, grouped)
+	lists, beside := besideGroups(ctx, r.Directory, owner, named, grouped, known)
 	var diags diag.Diagnostics
 	if len(lists) > 0 {
 		diags.Append(diagnose.ListBesideRoster(usersPath(), lists))
@@ -68,18 +68,25 @@ func (r *Resource) recordGroups(ctx context.Context, owner string, named map[str
 
 // besideGroups records in the ledger in which groups the roster manages memberships, and the groups of its people, by
 // id. It returns the names of the groups that list their members, and the ids of the memberships of the same people in
-// groups that the roster names. The names of the groups of such memberships are read. A name that cannot be read is no
-// conflict.
+// groups that the roster names. known are the groups of the people in the state, by id. A membership that is destroyed
+// counts if the destroy can no longer learn of the roster, and the roster would not add the person again, because its
+// state has the person in the group. The names of the groups of such memberships are read. A name that cannot be read
+// is no conflict.
 func besideGroups(ctx context.Context, d *directory.Directory, owner string, named map[string]string,
-	grouped map[string][]string,
+	grouped, known map[string][]string,
 ) (lists, beside []string) {
-	lists, memberships := d.Ledger().RecordRosterGroups(ledger.RosterGroups{
+	lists, kept, late := d.Ledger().RecordRosterGroups(ledger.RosterGroups{
 		Owner: owner, Groups: slices.Collect(maps.Values(named)), People: grouped,
 	})
-	for _, id := range memberships {
-		groupID, _, _ := ledger.ParseMembershipID(id)
+	for _, id := range slices.Concat(kept, late) {
+		groupID, user, _ := ledger.ParseMembershipID(id)
 		group, err := d.Group(ctx, groupID, anyGroup)
-		if err == nil && named[person.Key(group.DisplayName)] != "" {
+		if err != nil {
+			continue
+		}
+		key := person.Key(group.DisplayName)
+		stays := person.Keys(grouped[user])[key] && person.Keys(known[user])[key]
+		if named[key] != "" && (stays || slices.Contains(kept, id)) {
 			beside = append(beside, id)
 		}
 	}
@@ -90,7 +97,7 @@ func besideGroups(ctx context.Context, d *directory.Directory, owner string, nam
 // people who have memberships of their own, and leaves these memberships alone. The plan has refused the memberships of
 // people that it knew.
 func (r *run) leaveMemberships(ctx context.Context) {
-	_, beside := besideGroups(ctx, r.directory, r.owner, r.want.groups(), r.grouped())
+	_, beside := besideGroups(ctx, r.directory, r.owner, r.want.groups(), r.grouped(), nil)
 	users := make(map[string]bool, len(beside))
 	for _, id := range beside {
 		_, user, _ := ledger.ParseMembershipID(id)

@@ -241,6 +241,17 @@ func (w *work) grouped() map[string][]string {
 	return groups
 }
 
+// knownGroups are the groups that the state has for the people, by id.
+func (w *work) knownGroups() map[string][]string {
+	groups := map[string][]string{}
+	for _, t := range w.tasks {
+		if t.known.groups != nil {
+			groups[t.id] = t.known.groups
+		}
+	}
+	return groups
+}
+
 // groupChanges works out, by group, which people enter it and which leave it. Its work grows with the memberships that
 // the roster lists, not with people times groups.
 func (r *run) groupChanges() []*groupChange {

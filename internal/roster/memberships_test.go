@@ -122,6 +122,39 @@ func TestRosterTakesMembershipsInThePlan(t *testing.T) {
 	})
 }
 
+// TestRosterMembershipDestroyedUnawares: the state of a roster has a person in a group, so the roster would not add the
+// person again. The plan is refused if the membership was planned too early to learn of the roster.
+func TestRosterMembershipDestroyedUnawares(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		eve, all := seat(t, e)
+		lists := seated(t, e, "desk")
+		all = all.In(e.Protocol(nil))
+		checkErrors(t, all.Apply(lists))
+		more := change(e, jsonUsers(e, "ada", "eve"), "eve", acctest.Object{"groups": []any{e.Group("desk")}})
+		for what, c := range map[string]struct {
+			roster acctest.Object
+			words  []string
+		}{
+			"nothing changes":        {lists, []string{"Two resources manage the members of one group", "terraform state rm"}},
+			"another person changes": {config(t, more, nil), []string{"Two resources manage the members of one group"}},
+			"another group":          {seated(t, e, "field"), nil},
+		} {
+			t.Run(what, func(t *testing.T) {
+				p := e.Protocol(nil)
+				_, diags := eve.In(p).PlanDestroy()
+				checkErrors(t, diags)
+				_, diags = all.In(p).Plan(c.roster)
+				checkErrors(t, diags, c.words...)
+				p = e.Protocol(nil)
+				_, diags = all.In(p).Plan(c.roster)
+				checkErrors(t, diags)
+				_, diags = eve.In(p).PlanDestroy()
+				checkErrors(t, diags)
+			})
+		}
+	})
+}
+
 // TestUsersAndMembershipsMoveToARoster: people who have users and memberships of their own pass to a roster with their
 // groups, and stay in their group, whatever Terraform does first.
 func TestUsersAndMembershipsMoveToARoster(t *testing.T) {
@@ -261,6 +294,7 @@ func TestRosterMembershipsOfTheSameApply(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Tenant()
 		e.AddGroup("desk", nil)
+		e.Settle()
 		users := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"groups": []any{e.Group("desk")}})
 		both := config(t, change(e, users, "eve", acctest.Object{"groups": []any{}}),
 			acctest.Object{"adopt_existing": true})

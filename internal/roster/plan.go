@@ -79,7 +79,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		}
 		resp.Diagnostics.Append(r.recordPlans(ctx, owner, unchangedPlans(listed, configuration, remembered))...)
 		resp.Diagnostics.Append(r.recordExclusive(owner, plan, listed, nil)...)
-		resp.Diagnostics.Append(r.recordGroups(ctx, owner, configuration.groups(), configuration.grouped(remembered))...)
+		grouped := configuration.grouped(remembered)
+		resp.Diagnostics.Append(r.recordGroups(ctx, owner, configuration.groups(), grouped, grouped)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 		return
 	}
@@ -105,7 +106,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(run.previewNewcomers(ctx)...)
 		resp.Diagnostics.Append(r.recordAdoptions(ctx, owner, run.work)...)
 	}
-	resp.Diagnostics.Append(r.recordGroups(ctx, owner, want.groups(), run.grouped())...)
+	resp.Diagnostics.Append(r.recordGroups(ctx, owner, want.groups(), run.grouped(), run.knownGroups())...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.summary()...)
 		resp.Diagnostics.Append(run.accounts()...)
