@@ -97,7 +97,7 @@ func besideGroups(ctx context.Context, d *directory.Directory, owner string, nam
 // people who have memberships of their own, and leaves these memberships alone. The plan has refused the memberships of
 // people that it knew.
 func (r *run) leaveMemberships(ctx context.Context) {
-	_, beside := besideGroups(ctx, r.directory, r.owner, r.want.groups(), r.grouped(), nil)
+	_, beside := besideGroups(ctx, r.directory, r.owner, r.managedGroups(), r.grouped(), nil)
 	users := make(map[string]bool, len(beside))
 	for _, id := range beside {
 		_, user, _ := ledger.ParseMembershipID(id)

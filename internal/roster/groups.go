@@ -241,6 +241,23 @@ func (w *work) grouped() map[string][]string {
 	return groups
 }
 
+// managedGroups are the names of the groups whose memberships the run manages, by key: those that the roster lists, and
+// those that it takes people out of because it no longer lists them.
+func (r *run) managedGroups() map[string]string {
+	named := r.want.groups()
+	for _, t := range r.tasks {
+		if t.want.groups == nil {
+			continue
+		}
+		for _, group := range t.known.groups {
+			if key := person.Key(group); named[key] == "" {
+				named[key] = group
+			}
+		}
+	}
+	return named
+}
+
 // knownGroups are the groups that the state has for the people, by id.
 func (w *work) knownGroups() map[string][]string {
 	groups := map[string][]string{}

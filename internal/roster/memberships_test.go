@@ -155,6 +155,46 @@ func TestRosterMembershipDestroyedUnawares(t *testing.T) {
 	})
 }
 
+// TestRosterLeavesAGroup: a roster that no longer names a group takes its people out. In the same plan, neither a
+// membership nor the list of the group can have them: the one that is applied last would decide.
+func TestRosterLeavesAGroup(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.AddGroup("field", nil)
+		eve, all := seat(t, e)
+		all = all.In(e.Protocol(nil))
+		checkErrors(t, all.Apply(seated(t, e, "desk")))
+		list := e.Protocol(nil).Resource("ninjaone_scim_group")
+		checkErrors(t, list.Import(e.GroupID("desk")))
+		checkErrors(t, list.Refresh())
+		const refused = "Two resources manage the members of one group"
+		for what, c := range map[string]struct {
+			other  *acctest.Instance
+			config acctest.Object
+		}{
+			"a membership": {eve, acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("eve")}},
+			"a list":       {list, acctest.Object{"display_name": e.Group("desk"), "members": []any{e.ID("eve")}}},
+		} {
+			t.Run(what, func(t *testing.T) {
+				p := e.Protocol(nil)
+				_, diags := c.other.In(p).Plan(c.config)
+				checkErrors(t, diags)
+				_, diags = all.In(p).Plan(seated(t, e, "field"))
+				checkErrors(t, diags, refused)
+				p = e.Protocol(nil)
+				_, diags = all.In(p).Plan(seated(t, e, "field"))
+				checkErrors(t, diags)
+				_, diags = c.other.In(p).Plan(c.config)
+				checkErrors(t, diags, refused)
+				p = e.Protocol(nil) // without groups, the roster leaves the person where the person is
+				_, diags = c.other.In(p).Plan(c.config)
+				checkErrors(t, diags)
+				_, diags = all.In(p).Plan(config(t, jsonUsers(e, "eve"), nil))
+				checkErrors(t, diags)
+			})
+		}
+	})
+}
+
 // TestUsersAndMembershipsMoveToARoster: people who have users and memberships of their own pass to a roster with their
 // groups, and stay in their group, whatever Terraform does first.
 func TestUsersAndMembershipsMoveToARoster(t *testing.T) {

@@ -106,7 +106,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(run.previewNewcomers(ctx)...)
 		resp.Diagnostics.Append(r.recordAdoptions(ctx, owner, run.work)...)
 	}
-	resp.Diagnostics.Append(r.recordGroups(ctx, owner, want.groups(), run.grouped(), run.knownGroups())...)
+	resp.Diagnostics.Append(r.recordGroups(ctx, owner, run.managedGroups(), run.grouped(), run.knownGroups())...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.summary()...)
 		resp.Diagnostics.Append(run.accounts()...)
