@@ -250,7 +250,7 @@ func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 // RosterOwnsToo is the error of a roster that has accounts in its state that another resource has in its own.
 func RosterOwnsToo(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "One account at two addresses: "+Printable(userNames[0]),
-		fmt.Sprintf("The roster and another resource both have these people in the state, or import them:\n\n%s\n\n"+
+		fmt.Sprintf("The roster and another resource both have these people in the state, or would import or adopt them:\n\n%s\n\n"+
 			"Two resources that manage the same account undo each other's changes.", bounded(printableEach(userNames)))+
 			steps{
 				"List these people on the roster, and remove the other resource's block and import block.",

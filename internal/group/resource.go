@@ -69,10 +69,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(imported.SetIdentity(ctx, resp.Identity, plan.ID)...)
 	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.Directory.Now())...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
-	r.Directory.Ledger().RecordList(made.Account.ID, want.Members)
 	if made.Adopted {
 		return // with its members
 	}
+	r.Directory.Ledger().RecordList(made.Account.ID, want.Members)
 	if err := r.Directory.ChangeMembers(ctx, made.Account.ID, want.Members, nil); err != nil {
 		r.Directory.NameMembers(ctx, err)
 		resp.Diagnostics.Append(diagnose.MembersMissing(want.DisplayName, err))
@@ -165,9 +165,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(diagnose.Remarks(want.DisplayName, remarks)...)
-	for _, user := range want.Members { // a membership that is now in the list may still be about to be removed
-		r.Directory.Ledger().Hold(ctx, ledger.Membership, ledger.MembershipID(id, user), origin.Owner(ctx, req.Private))
-	}
 	// Send only the difference that the plan makes, so that another client's change since then survives.
 	if err := lifecycle.SetMembers(ctx, r.Directory, id, want.Members, current.Members); err != nil {
 		resp.Diagnostics.Append(diagnose.Error("change the members of group", want.DisplayName, err))

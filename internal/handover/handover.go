@@ -17,6 +17,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 const key = "handover"
@@ -128,19 +129,26 @@ func RecordPlans(
 	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
 ) (conflicts []diagnose.RosterConflict, handedOver []string) {
 	var open []ledger.Plan
-	for _, p := range plans {
+	record := func(p ledger.Plan) (conflicting bool) {
 		found := d.Ledger().RecordPlan(p)
-		if len(found) == 0 && p.Awaits() {
-			open = append(open, p)
-		}
 		for _, m := range found {
 			conflicts = append(conflicts, diagnose.RosterConflict{Plan: p, Conflict: m})
+		}
+		return len(found) > 0
+	}
+	for _, p := range plans {
+		p.InRoster = inRoster(ctx, d, p)
+		if !record(p) && p.Awaits() {
+			open = append(open, p)
 		}
 	}
 	if len(open) > 0 {
 		for i, found := range d.Ledger().AwaitNewOwners(ctx, open...) {
+			p := open[i]
 			if len(found) > 0 { // the new owner's plan warns
-				handedOver = append(handedOver, open[i].ID)
+				handedOver = append(handedOver, p.ID)
+			} else if p.InRoster = inRoster(ctx, d, p); p.InRoster { // the roster was planned during the wait
+				record(p)
 			}
 		}
 	}
@@ -154,6 +162,22 @@ func RecordPlans(
 		}
 	}
 	return conflicts, handedOver
+}
+
+// inRoster reports whether a plan releases the membership of a person that a roster lists in the group. A roster names
+// groups, and the group's name is read only if a roster lists groups for the person. If the name cannot be read, no
+// roster is known to list the person there.
+func inRoster(ctx context.Context, d *directory.Directory, p ledger.Plan) bool {
+	if p.Kind != ledger.Membership || !p.Releases {
+		return false
+	}
+	group, user, _ := ledger.ParseMembershipID(p.ID)
+	_, lists := d.Ledger().RosterGroupsOf(user)
+	if lists == nil {
+		return false
+	}
+	found, err := d.Group(ctx, group, func(*scim.Group) bool { return true })
+	return err == nil && lists(found.DisplayName)
 }
 
 // checkName changes the kind of a hand-over whose account has another name at the service than the one that its new

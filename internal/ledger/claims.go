@@ -17,7 +17,9 @@ var ErrNotReleased = errors.New("no resource of this run releases it")
 // claims records what an apply is doing with accounts. Records stay after an update or a destroy ends, because another
 // resource may still act on what it looked up before.
 type claims struct {
-	held       map[account]bool   // an update of the account has begun
+	held map[account]bool // an update of the account has begun
+	// members are the users that a resource puts into a group, by the ids of the groups and of the users.
+	members    map[string]map[string]bool
 	claimed    map[account]string // the owner whose create has claimed the account
 	failed     map[account]bool   // a create wanted the account before it was released, and failed
 	waiting    map[account]int    // the number of creates that wait until the account is released
@@ -35,13 +37,20 @@ type claims struct {
 func (l *Ledger) Hold(ctx context.Context, kind Kind, id, owner string) bool {
 	key := account{kind, id}
 	before, ok := l.hold(key, owner)
+	awaitAll(ctx, before) // if ctx ends, the update's first request fails with the context's error
+	return ok
+}
+
+// awaitAll waits until all channels are closed. It returns false if ctx ends before that.
+func awaitAll(ctx context.Context, before []chan struct{}) bool {
 	for _, over := range before {
 		select {
 		case <-over:
-		case <-ctx.Done(): // the update's first request fails with the context's error
+		case <-ctx.Done():
+			return false
 		}
 	}
-	return ok
+	return true
 }
 
 // hold returns the channels of releases and deactivations of the account that have begun.
@@ -90,13 +99,9 @@ func (l *Ledger) Claim(ctx context.Context, kind Kind, id, owner string, allowed
 	if err != nil {
 		return false, err
 	}
-	for _, over := range before {
-		select {
-		case <-over:
-		case <-ctx.Done():
-			l.Unclaim(kind, id)
-			return true, ctx.Err()
-		}
+	if !awaitAll(ctx, before) {
+		l.Unclaim(kind, id)
+		return true, ctx.Err()
 	}
 	return len(before) > 0, nil
 }
@@ -253,7 +258,7 @@ func (l *Ledger) Release(kind Kind, id, owner string, handedOver bool) (decision
 	}
 	put(&l.claims.released, key, true)
 	defer l.wake()
-	if handedOver || l.claims.handedOver[key] || l.claims.waiting[key] > 0 || l.plans.listed(kind, id) {
+	if handedOver || l.claims.handedOver[key] || l.claims.waiting[key] > 0 || l.listed(kind, id) {
 		put(&l.claims.dropped, key, true)
 		return Skip, func() {}
 	}

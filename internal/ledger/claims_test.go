@@ -130,6 +130,37 @@ func TestClaims(t *testing.T) {
 	}
 }
 
+// TestHoldMembers: the destroy of a membership leaves in the group a user that another resource puts there. Who puts
+// the user there waits for a removal that has begun.
+func TestHoldMembers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := ledger.New()
+		one, other := ledger.MembershipID("g/1", "u/1"), ledger.MembershipID("g/1", "u/2")
+		verdict, over := l.Release(ledger.Membership, one, "a", false)
+		if verdict != ledger.Proceed {
+			t.Errorf("verdict %d", verdict)
+		}
+		begun := time.Now()
+		time.AfterFunc(time.Minute, over)
+		l.HoldMembers(t.Context(), "g/1", []string{"u/1", "u/2"})
+		if time.Since(begun) != time.Minute {
+			t.Error("it waited for ", time.Since(begun))
+		}
+		for _, c := range []struct {
+			id   string
+			want ledger.Decision
+		}{{other, ledger.Skip}, {ledger.MembershipID("g/1", "u/3"), ledger.Proceed}} {
+			if verdict, _ := l.Release(ledger.Membership, c.id, "b", false); verdict != c.want {
+				t.Errorf("verdict %d of %s, want %d", verdict, c.id, c.want)
+			}
+		}
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		l.HoldMembers(short, "g/1", []string{"u/3"}) // whose removal never ends
+	})
+}
+
 // TestRelease: a create that the configuration does not allow to adopt still takes an account that a resource of this
 // run gives up, in any order.
 func TestRelease(t *testing.T) {

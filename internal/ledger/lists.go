@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"cmp"
+	"context"
 	"maps"
 	"net/url"
 	"slices"
@@ -70,19 +72,49 @@ func (p Plan) groupOf() string {
 // listConflict returns how the plan of a membership conflicts with the list of its group, or 0 if it does not.
 func (ps *plans) listConflict(p Plan) ConflictKind {
 	switch listed := ps.lists[p.groupOf()]; {
-	case p.Kind != Membership || listed == nil:
+	case p.Kind != Membership:
 		return 0
-	case !p.Releases:
-		return InList
-	case listed[p.ID]:
+	case p.Releases && (p.InRoster || listed[p.ID]):
 		return HandedOver
+	case !p.Releases && listed != nil:
+		return InList
 	}
 	return 0
 }
 
-// listed reports whether a list has a membership.
-func (ps *plans) listed(kind Kind, id string) bool {
-	return ps.listConflict(Plan{Kind: kind, ID: id, Releases: true}) == HandedOver
+// listed reports whether a list has a membership, or a resource puts the user into the group. Call it with the lock
+// held.
+func (l *Ledger) listed(kind Kind, id string) bool {
+	if kind != Membership {
+		return false
+	}
+	group, user, _ := ParseMembershipID(id)
+	return l.claims.members[group][user] ||
+		l.plans.listConflict(Plan{Kind: kind, ID: id, Releases: true}) == HandedOver
+}
+
+// HoldMembers records that a resource is going to make users members of a group. From now on, the destroy of such a
+// membership leaves the user in the group. HoldMembers waits until removals of these users that are under way are over,
+// or until ctx ends. Call it before the members are read: a user that is still about to be removed looks like one that
+// stays.
+func (l *Ledger) HoldMembers(ctx context.Context, group string, users []string) {
+	awaitAll(ctx, l.holdMembers(group, users))
+}
+
+// holdMembers returns the channels of the removals that have begun.
+func (l *Ledger) holdMembers(group string, users []string) (before []chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.applied = true
+	held := l.claims.members[group]
+	for _, user := range users {
+		put(&held, user, true)
+		if len(l.claims.ended) > 0 {
+			before = append(before, l.claims.ended[account{Membership, MembershipID(group, user)}]...)
+		}
+	}
+	put(&l.claims.members, group, held)
+	return before
 }
 
 // conflictWithList is a conflict of a membership with the list of its group, which has many.
@@ -96,25 +128,26 @@ type RosterGroups struct {
 	Owner string
 	// Groups are the display names of the groups.
 	Groups []string
-	// People has the ids of the users whose groups the roster lists.
-	People map[string]bool
+	// People are the users whose groups the roster lists, by id, with the display names of these groups.
+	People map[string][]string
 }
 
 // rosterGroups is a [RosterGroups] prepared for look-ups.
 type rosterGroups struct {
 	groups map[name]bool
-	people map[string]bool
+	people map[string][]string
 }
 
 // RecordRosterGroups records the groups of a roster, and replaces those recorded before. Without groups, the roster
-// manages no memberships. It returns the names of those groups whose members an earlier plan lists, and the ids of the
-// memberships of the roster's people that earlier plans keep or create, in any group.
-func (l *Ledger) RecordRosterGroups(r RosterGroups) (listed, memberships []string) {
+// manages no memberships. It returns the names of those groups whose members an earlier plan lists, and the memberships
+// of the roster's people in any group, by id: kept are those that earlier plans keep or create, and late are those that
+// earlier plans release and can no longer hand over to the roster.
+func (l *Ledger) RecordRosterGroups(r RosterGroups) (listed, kept, late []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.plans.rosterGroups, r.Owner)
 	if len(r.Groups) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	x := rosterGroups{groups: make(map[name]bool, len(r.Groups)), people: r.People}
 	for _, text := range r.Groups {
@@ -125,36 +158,51 @@ func (l *Ledger) RecordRosterGroups(r RosterGroups) (listed, memberships []strin
 		}
 	}
 	put(&l.plans.rosterGroups, r.Owner, x)
+	l.plans.wake()
 	if l.lasting {
-		return nil, nil
+		return nil, nil, nil
 	}
 	for _, plans := range l.plans.memberships {
 		for _, p := range plans {
-			if _, user, ok := ParseMembershipID(p.Wants); ok && !p.Releases && r.People[user] {
-				memberships = append(memberships, p.Wants)
+			id := cmp.Or(p.Wants, p.ID)
+			switch _, user, ok := ParseMembershipID(id); {
+			case !ok || r.People[user] == nil:
+			case !p.Releases:
+				kept = append(kept, id)
+			case !p.InRoster && !l.plans.waiting[p.key()]:
+				late = append(late, id)
 			}
 		}
 	}
 	slices.Sort(listed)
-	slices.Sort(memberships)
-	return listed, memberships
+	slices.Sort(kept)
+	slices.Sort(late)
+	return listed, kept, late
 }
 
-// RosterGroupsOf returns a function that reports whether a roster manages the membership of a user in the group with a
-// display name. It returns nil if no roster lists the groups of the user.
-func (l *Ledger) RosterGroupsOf(user string) (manages func(group string) bool) {
+// RosterGroupsOf returns two functions of the display name of a group. The first reports whether a roster manages the
+// membership of a user in the group, and the second whether it lists the user in the group. RosterGroupsOf returns nil
+// if no roster lists the groups of the user.
+func (l *Ledger) RosterGroupsOf(user string) (manages, lists func(group string) bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	groups := map[name]bool{}
+	named, listed := map[name]bool{}, map[name]bool{}
 	for _, x := range l.plans.rosterGroups {
-		if x.people[user] {
-			maps.Copy(groups, x.groups)
+		if x.people[user] == nil {
+			continue
+		}
+		maps.Copy(named, x.groups)
+		for _, group := range x.people[user] {
+			listed[nameOf(Group, group)] = true
 		}
 	}
-	if len(groups) == 0 || l.lasting {
-		return nil
+	if len(named) == 0 || l.lasting {
+		return nil, nil
 	}
-	return func(group string) bool { return groups[nameOf(Group, group)] }
+	in := func(groups map[name]bool) func(string) bool {
+		return func(group string) bool { return groups[nameOf(Group, group)] }
+	}
+	return in(named), in(listed)
 }
 
 // besideRoster reports whether a plan lists the members of a group in which a roster manages memberships.

@@ -13,6 +13,8 @@ type Plan struct {
 	Owner string
 	// ID is the id of the account. It is empty for an account that the resource creates.
 	ID string
+	// Adopts is the id of the account that a create adopts, as far as the plan has looked.
+	Adopts string
 	// Name is the name of the account in the state. It is empty if the state has none.
 	Name string
 	// Was is the name of the account in the configuration, if the account was renamed outside of Terraform since the last
@@ -34,6 +36,8 @@ type Plan struct {
 	Deletes bool
 	// ListsMembers is true for a group whose resource lists its members.
 	ListsMembers bool
+	// InRoster is true for the release of a membership if a roster lists the user in the group.
+	InRoster bool
 	// OfRoster is true if the resource has many accounts.
 	OfRoster bool
 	// ReplannedOnApply is true if the owner's apply does not get the findings of its plan, because Terraform plans an
@@ -44,6 +48,9 @@ type Plan struct {
 }
 
 func (p Plan) creates() bool { return p.ID == "" }
+
+// account is the account that the plan has or adopts. Its id is empty if it is not known.
+func (p Plan) account() account { return account{p.Kind, cmp.Or(p.ID, p.Adopts)} }
 
 // Awaits reports whether a release waits in the plan for a resource that adopts the account.
 func (p Plan) Awaits() bool { return p.Releases && !p.ReplannedOnApply }
@@ -221,10 +228,23 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 	case otherWants.key != "" && otherWants != otherHas &&
 		(otherWants == has || other.creates() && otherWants == nameOf(p.Kind, p.Was)):
 		return nameConflict(other, p, p.Deletes && p.ReplannedOnApply)
-	case p.ExternalID != "" && p.external() == other.external():
+	case p.ExternalID != "" && p.external() == other.external() && sharedConflict(p, other) != 0:
 		return sharedConflict(p, other)
+	case p.Adopts != "" && p.Adopts == other.ID:
+		return adoptionConflict(p, other, other.Deletes && !ps.waiting[other.key()])
+	case other.Adopts != "" && other.Adopts == p.ID:
+		return adoptionConflict(other, p, p.Deletes && p.ReplannedOnApply)
 	}
 	return 0
+}
+
+// adoptionConflict returns how a plan that adopts an account conflicts with the plan that has the account under another
+// name. That name is out of date. tooLate is as for nameConflict.
+func adoptionConflict(newOwner, owner Plan, tooLate bool) ConflictKind {
+	if !owner.Releases {
+		return TwoOwners
+	}
+	return nameConflict(newOwner, owner, tooLate)
 }
 
 // sharedConflict returns how two plans with one external id and different names conflict, or 0 if they do not.
@@ -302,8 +322,8 @@ func (l *Ledger) PlannedName(kind Kind, text string) (to string, renames bool) {
 // candidates returns the earlier plans that may conflict with a plan.
 func (ps *plans) candidates(p Plan) []Plan {
 	var all []*Plan
-	if !p.creates() {
-		all = append(all, ps.accounts[account{p.Kind, p.ID}]...)
+	if a := p.account(); a.id != "" {
+		all = append(all, ps.accounts[a]...)
 	}
 	near := p.has()
 	if p.Wants != "" {
@@ -334,8 +354,7 @@ func (ps *plans) add(p Plan) {
 		ps.accounts, ps.names, ps.wantedNames = map[account][]*Plan{}, map[name][]*Plan{}, map[name][]*Plan{}
 	}
 	ps.all[p.key()] = &p
-	if !p.creates() {
-		a := account{p.Kind, p.ID}
+	if a := p.account(); a.id != "" {
 		ps.accounts[a] = append(ps.accounts[a], &p)
 	}
 	if p.Kind == Membership {
@@ -359,7 +378,7 @@ func (ps *plans) remove(key planKey) {
 	}
 	is := func(other *Plan) bool { return other == p }
 	delete(ps.all, key)
-	a := account{p.Kind, p.ID}
+	a := p.account()
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
 	if p.Kind == Membership {
 		ps.memberships[p.groupOf()] = slices.DeleteFunc(ps.memberships[p.groupOf()], is)

@@ -23,6 +23,7 @@ func TestPlanConflicts(t *testing.T) {
 	}
 	with := func(p ledger.Plan, change func(*ledger.Plan)) ledger.Plan { change(&p); return p }
 	keyed := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.ExternalID = id }) }
+	adopting := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Adopts = id }) }
 	group := func(p ledger.Plan) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Kind = ledger.Group }) }
 	deleted := with(user("a", "1", ada, ""), func(p *ledger.Plan) { p.Deletes = true })
 	forgetful := with(deleted, func(p *ledger.Plan) { p.ReplannedOnApply = true })
@@ -127,6 +128,17 @@ func TestPlanConflicts(t *testing.T) {
 		"an external id in another case": {
 			one: keyed(user("a", "1", ada, ada), "x7"), other: keyed(user("b", "", "", eve), "X7"),
 		},
+		"renamed elsewhere, kept under its old name, and adopted": {
+			one: user("a", "1", ada, ada), other: adopting(user("b", "", "", eve), "1"), want: ledger.TwoOwners,
+		},
+		"renamed elsewhere, given up under its old name, and adopted": {
+			one: user("a", "1", ada, ""), other: adopting(user("b", "", "", eve), "1"), want: ledger.HandedOver,
+		},
+		"renamed elsewhere, deleted under its old name, and adopted": {
+			one: deleted, other: adopting(user("b", "", "", eve), "1"),
+			want: ledger.DeletedFirst, reverse: ledger.HandedOver,
+		},
+		"another account, adopted": {one: user("a", "1", ada, ada), other: adopting(user("b", "", "", eve), "2")},
 		"a user and a group of one name": {
 			one:   user("a", "1", ada, ada),
 			other: with(user("b", "", "", ada), func(p *ledger.Plan) { p.Kind = ledger.Group }),
@@ -174,17 +186,23 @@ func TestRosterGroups(t *testing.T) {
 	t.Parallel()
 	list := ledger.Plan{Kind: ledger.Group, Owner: "a", ID: "g", Name: "Desk", Wants: "Desk", ListsMembers: true}
 	seat := ledger.Plan{Kind: ledger.Membership, Owner: "b", Wants: ledger.MembershipID("g/1", "u/1")}
-	roster := ledger.RosterGroups{Owner: "r", Groups: []string{"desk"}, People: map[string]bool{"u/1": true}}
+	roster := ledger.RosterGroups{Owner: "r", Groups: []string{"desk"}, People: map[string][]string{"u/1": {"desk"}, "u/3": {}}}
 
 	l := ledger.New()
 	l.RecordRosterGroups(roster)
 	if met := l.RecordPlan(list); len(met) != 1 || met[0].Kind != ledger.InRoster {
 		t.Errorf("the list meets %v", met)
 	}
-	if manages := l.RosterGroupsOf("u/1"); manages == nil || !manages("DESK") || manages("Field") {
-		t.Error("the roster does not manage the groups that it names")
+	for user, listed := range map[string]bool{"u/1": true, "u/3": false} {
+		manages, lists := l.RosterGroupsOf(user)
+		if manages == nil || !manages("DESK") || manages("Field") {
+			t.Errorf("the roster does not manage the groups of %s that it names", user)
+		}
+		if lists == nil || lists("DESK") != listed || lists("Field") {
+			t.Errorf("the roster lists %s in other groups", user)
+		}
 	}
-	if l.RosterGroupsOf("u/2") != nil {
+	if manages, _ := l.RosterGroupsOf("u/2"); manages != nil {
 		t.Error("the roster manages the groups of a user that it does not list")
 	}
 	unlisted := list
@@ -200,11 +218,24 @@ func TestRosterGroups(t *testing.T) {
 	l = ledger.New()
 	l.RecordPlan(list)
 	l.RecordPlan(seat)
-	lists, seats := l.RecordRosterGroups(roster)
-	if len(lists) != 1 || len(seats) != 1 {
-		t.Errorf("the roster meets %v and %v", lists, seats)
+	left := ledger.Plan{Kind: ledger.Membership, Owner: "c", ID: ledger.MembershipID("g/2", "u/1"), Releases: true}
+	l.RecordPlan(left)
+	lists, seats, late := l.RecordRosterGroups(roster)
+	if len(lists) != 1 || len(seats) != 1 || len(late) > 0 {
+		t.Errorf("the roster meets %v and %v, and %v is late", lists, seats, late)
 	} else if group, user, ok := ledger.ParseMembershipID(seats[0]); group != "g/1" || user != "u/1" || !ok {
 		t.Errorf("the seat is of %q in %q", user, group)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	l.AwaitNewOwners(ended, left)
+	if _, _, late := l.RecordRosterGroups(roster); len(late) != 1 || late[0] != left.ID {
+		t.Errorf("%v is late", late)
+	}
+	left.InRoster = true
+	l.RecordPlan(left)
+	if _, _, late := l.RecordRosterGroups(roster); len(late) > 0 {
+		t.Errorf("%v is late, although the roster has it", late)
 	}
 }
 

@@ -30,11 +30,14 @@ func UpdateGroup(
 }
 
 // SetMembers changes the members of a group to want. If want is nil, it changes nothing. known are the current members;
-// if known is nil, SetMembers reads the group first.
+// if known is nil, SetMembers reads the group first. From now on, want lists the members of the group: other resources
+// add none, and the destroy of a membership leaves a listed member. SetMembers waits for removals under way.
 func SetMembers(ctx context.Context, d *directory.Directory, id string, want, known []string) error {
 	if want == nil {
 		return nil
 	}
+	d.Ledger().RecordList(id, want)
+	d.Ledger().HoldMembers(ctx, id, want)
 	if known == nil {
 		current, err := d.GroupWithMembers(ctx, id)
 		if err != nil {

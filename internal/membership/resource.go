@@ -204,7 +204,7 @@ func (r *Resource) besideRoster(ctx context.Context, plan model, planned ledger.
 	if r.Directory == nil || planned.Wants == "" {
 		return nil
 	}
-	manages := r.Directory.Ledger().RosterGroupsOf(plan.UserID.ValueString())
+	manages, _ := r.Directory.Ledger().RosterGroupsOf(plan.UserID.ValueString())
 	if manages == nil {
 		return nil
 	}

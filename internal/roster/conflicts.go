@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
@@ -27,34 +28,87 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 	return diagnose.RosterConflicts(conflicts)
 }
 
-// recordGroups records in the ledger in which groups the roster manages memberships, and of which people, by id. It
-// returns the conflicts with groups that list their members and with memberships of the same people. The names of the
-// groups of such memberships are read. A name that cannot be read is no conflict.
+// recordAdoptions records in the ledger which accounts the newcomers of a plan adopt, and returns the conflicts that
+// their names have not shown. A hand-over is reported already.
+func (r *Resource) recordAdoptions(ctx context.Context, owner string, w work) diag.Diagnostics {
+	if r.Directory == nil {
+		return nil
+	}
+	var plans []ledger.Plan
+	for _, t := range w.tasks {
+		if t.adopts {
+			p := t.plan()
+			p.Kind, p.Owner, p.OfRoster, p.Adopts = ledger.User, owner, true, t.found
+			plans = append(plans, p)
+		}
+	}
+	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
+	return diagnose.RosterConflicts(slices.DeleteFunc(conflicts, func(c diagnose.RosterConflict) bool {
+		return c.Kind == ledger.HandedOver
+	}))
+}
+
+// recordGroups is [besideGroups] for a plan, with the errors.
 func (r *Resource) recordGroups(ctx context.Context, owner string, named map[string]string,
-	grouped map[string]bool,
+	grouped, known map[string][]string,
 ) diag.Diagnostics {
 	if r.Directory == nil {
 		return nil
 	}
-	lists, memberships := r.Directory.Ledger().RecordRosterGroups(ledger.RosterGroups{
-		Owner: owner, Groups: slices.Collect(maps.Values(named)), People: grouped,
-	})
+	lists, beside := besideGroups(ctx, r.Directory, owner, named, grouped, known)
 	var diags diag.Diagnostics
 	if len(lists) > 0 {
 		diags.Append(diagnose.ListBesideRoster(usersPath(), lists))
-	}
-	var beside []string
-	for _, id := range memberships {
-		groupID, _, _ := ledger.ParseMembershipID(id)
-		group, err := r.Directory.Group(ctx, groupID, anyGroup)
-		if err == nil && named[person.Key(group.DisplayName)] != "" {
-			beside = append(beside, id)
-		}
 	}
 	if len(beside) > 0 {
 		diags.Append(diagnose.MembershipsBesideRoster(usersPath(), beside))
 	}
 	return diags
+}
+
+// besideGroups records in the ledger in which groups the roster manages memberships, and the groups of its people, by
+// id. It returns the names of the groups that list their members, and the ids of the memberships of the same people in
+// groups that the roster names. known are the groups of the people in the state, by id. A membership that is destroyed
+// counts if the destroy can no longer learn of the roster, and the roster would not add the person again, because its
+// state has the person in the group. The names of the groups of such memberships are read. A name that cannot be read
+// is no conflict.
+func besideGroups(ctx context.Context, d *directory.Directory, owner string, named map[string]string,
+	grouped, known map[string][]string,
+) (lists, beside []string) {
+	lists, kept, late := d.Ledger().RecordRosterGroups(ledger.RosterGroups{
+		Owner: owner, Groups: slices.Collect(maps.Values(named)), People: grouped,
+	})
+	for _, id := range slices.Concat(kept, late) {
+		groupID, user, _ := ledger.ParseMembershipID(id)
+		group, err := d.Group(ctx, groupID, anyGroup)
+		if err != nil {
+			continue
+		}
+		key := person.Key(group.DisplayName)
+		stays := person.Keys(grouped[user])[key] && person.Keys(known[user])[key]
+		if named[key] != "" && (stays || slices.Contains(kept, id)) {
+			beside = append(beside, id)
+		}
+	}
+	return lists, beside
+}
+
+// leaveMemberships records the groups of the people once more, because newcomers have ids now. It fails the groups of
+// people who have memberships of their own, and leaves these memberships alone. The plan has refused the memberships of
+// people that it knew.
+func (r *run) leaveMemberships(ctx context.Context) {
+	_, beside := besideGroups(ctx, r.directory, r.owner, r.managedGroups(), r.grouped(), nil)
+	users := make(map[string]bool, len(beside))
+	for _, id := range beside {
+		_, user, _ := ledger.ParseMembershipID(id)
+		users[user] = true
+	}
+	for _, t := range r.tasks {
+		if t.seated = users[t.id]; t.seated {
+			t.notAdded = t.want.groups
+			r.fail(t.want.person.UserName, errMembership)
+		}
+	}
 }
 
 // recordExclusive records in the ledger that a roster which deactivates outsiders lets no other user of its user types
@@ -110,16 +164,21 @@ func unchangedPlans(all, configuration people, remembered memory) []ledger.Plan 
 func (w *work) plans() []ledger.Plan {
 	plans := make([]ledger.Plan, 0, len(w.tasks)+len(w.leavers))
 	for _, t := range w.tasks {
-		plans = append(plans, ledger.Plan{
-			ID: t.id, Name: t.known.person.UserName, Wants: t.want.person.UserName,
-			Inactive: !t.want.want().IsActive(), ExternalID: idOf(t.want),
-			UserType: t.want.person.UserType,
-		})
+		plans = append(plans, t.plan())
 	}
 	for _, l := range w.leavers {
 		plans = append(plans, l.plan())
 	}
 	return plans
+}
+
+// plan is what a run is about to do for a listed person, in the ledger's form.
+func (t *task) plan() ledger.Plan {
+	return ledger.Plan{
+		ID: t.id, Name: t.known.person.UserName, Wants: t.want.person.UserName,
+		Inactive: !t.want.want().IsActive(), ExternalID: idOf(t.want),
+		UserType: t.want.person.UserType,
+	}
 }
 
 // plan is the release of a person by an update, in the ledger's form.

@@ -17,12 +17,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// What is wrong with a group that the roster names.
+// What is wrong with the groups of a person.
 var (
 	errNoSuchGroup = errors.New("there is no such group; create it with ninjaone_scim_group and let the roster depend " +
 		"on it")
 	errSeveralGroups = errors.New("several groups have this name, and the provider cannot guess which one is meant; " +
 		"rename or delete all but one")
+	errMembership = errors.New("a ninjaone_scim_group_membership manages the membership of this person in a group that " +
+		"the roster names; remove it, or remove groups from the person")
 )
 
 // groupIDs finds groups by name. It returns by key the ids of all groups that have the name: one, unless the service
@@ -186,6 +188,7 @@ func (r *run) changeGroup(ctx context.Context, s *groupChange, ids []string) {
 	case 0: // no person can be in it
 		r.failGroupChange(&groupChange{key: s.key, name: s.name, in: s.in}, nil, errNoSuchGroup)
 	case 1:
+		r.directory.Ledger().HoldMembers(ctx, ids[0], idsOf(s.in))
 		err := r.readMembers(ctx, s, ids[0])
 		if err == nil {
 			err = r.directory.ChangeMembers(ctx, ids[0], idsOf(s.in), idsOf(s.out))
@@ -227,15 +230,43 @@ func (r *run) readMembers(ctx context.Context, s *groupChange, id string) error 
 	return nil
 }
 
-// grouped are the ids of the people whose groups the roster lists.
-func (w *work) grouped() map[string]bool {
-	ids := map[string]bool{}
+// grouped are the groups of the people whose groups the roster lists, by id. A newcomer has the id that the plan found.
+func (w *work) grouped() map[string][]string {
+	groups := map[string][]string{}
 	for _, t := range w.tasks {
-		if t.want.groups != nil && t.id != "" {
-			ids[t.id] = true
+		if id := cmp.Or(t.id, t.found); t.want.groups != nil && id != "" {
+			groups[id] = t.want.groups
 		}
 	}
-	return ids
+	return groups
+}
+
+// managedGroups are the names of the groups whose memberships the run manages, by key: those that the roster lists, and
+// those that it takes people out of because it no longer lists them.
+func (r *run) managedGroups() map[string]string {
+	named := r.want.groups()
+	for _, t := range r.tasks {
+		if t.want.groups == nil {
+			continue
+		}
+		for _, group := range t.known.groups {
+			if key := person.Key(group); named[key] == "" {
+				named[key] = group
+			}
+		}
+	}
+	return named
+}
+
+// knownGroups are the groups that the state has for the people, by id.
+func (w *work) knownGroups() map[string][]string {
+	groups := map[string][]string{}
+	for _, t := range w.tasks {
+		if t.known.groups != nil {
+			groups[t.id] = t.known.groups
+		}
+	}
+	return groups
 }
 
 // groupChanges works out, by group, which people enter it and which leave it. Its work grows with the memberships that
@@ -252,7 +283,7 @@ func (r *run) groupChanges() []*groupChange {
 	var all, blind []*task
 	r.regrouping = make(map[string]*task, len(r.tasks))
 	for _, t := range r.tasks {
-		if t.failed || t.want.groups == nil {
+		if t.failed || t.seated || t.want.groups == nil {
 			continue
 		}
 		all, r.regrouping[t.id] = append(all, t), t

@@ -23,6 +23,8 @@ type work struct {
 type task struct {
 	want, known entry  // known is empty for a person that the state does not have
 	id          string // "": not known
+	found       string // the id of the account that a plan has found under the name of a newcomer
+	adopts      bool   // the newcomer adopts that account
 	from        string // the key of this person in memory
 	ops         []scim.Operation
 	external    string // the other person that has the new external id in the state; "": none
@@ -30,6 +32,7 @@ type task struct {
 	// The outcome.
 	failed       bool
 	blind        bool     // the person's groups are not known, or no state has them
+	seated       bool     // another resource has a membership of the person in a group that the roster names
 	groupChanges int      // groups that are still to be changed for this person
 	fresh        bool     // created, adopted or found again in this run: nothing is known of the person's groups
 	notAdded     []string // groups that the person could not be added to

@@ -103,6 +103,7 @@ func (r *run) previewNewcomer(ctx context.Context, t *task) error {
 	if len(found) != 1 || r.managed[found[0].ID] {
 		return nil
 	}
+	t.found = found[0].ID
 	is := person.Flatten(found[0], person.Person{})
 	switch {
 	case lifecycle.IsOtherPerson(want, found[0]):
@@ -115,7 +116,7 @@ func (r *run) previewNewcomer(ctx context.Context, t *task) error {
 		if is.UserType != "" && !strings.EqualFold(is.UserType, want.UserType) {
 			adoption.From, adoption.To = is.UserType, want.UserType
 		}
-		r.adoptions = append(r.adoptions, adoption)
+		r.adoptions, t.adopts = append(r.adoptions, adoption), true
 	}
 	return nil
 }

@@ -48,15 +48,15 @@ func (p people) keys() []string {
 	return keys
 }
 
-// grouped has the remembered ids of the people whose groups the roster lists.
-func (p people) grouped(remembered memory) map[string]bool {
-	ids := map[string]bool{}
+// grouped are the groups of the people whose groups the roster lists, by remembered id.
+func (p people) grouped(remembered memory) map[string][]string {
+	groups := map[string][]string{}
 	for key, e := range p {
 		if id := remembered.IDs[key]; e.groups != nil && id != "" {
-			ids[id] = true
+			groups[id] = e.groups
 		}
 	}
-	return ids
+	return groups
 }
 
 // groups are the names of all groups that the roster lists, by key. Each is spelled as the first person by user name

@@ -98,10 +98,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...)
 	resp.Diagnostics.Append(r.recordPlans(ctx, owner, run.plans())...)
 	resp.Diagnostics.Append(r.recordExclusive(owner, plan, want, run.outsiderNames())...)
-	resp.Diagnostics.Append(r.recordGroups(ctx, owner, want.groups(), run.grouped())...)
-	if !resp.Diagnostics.HasError() {
+	if !resp.Diagnostics.HasError() { // after the names are recorded: a look-up takes time, and releases wait for them
 		resp.Diagnostics.Append(run.previewNewcomers(ctx)...)
+		resp.Diagnostics.Append(r.recordAdoptions(ctx, owner, run.work)...)
 	}
+	resp.Diagnostics.Append(r.recordGroups(ctx, owner, run.managedGroups(), run.grouped(), run.knownGroups())...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.summary()...)
 		resp.Diagnostics.Append(run.accounts()...)
@@ -127,7 +128,8 @@ func (r *Resource) planUnchanged(ctx context.Context, owner string, req resource
 	}
 	resp.Diagnostics.Append(r.recordPlans(ctx, owner, unchangedPlans(listed, configuration, remembered))...)
 	resp.Diagnostics.Append(r.recordExclusive(owner, plan, listed, nil)...)
-	resp.Diagnostics.Append(r.recordGroups(ctx, owner, configuration.groups(), configuration.grouped(remembered))...)
+	grouped := configuration.grouped(remembered)
+	resp.Diagnostics.Append(r.recordGroups(ctx, owner, configuration.groups(), grouped, grouped)...)
 	// There is nothing to count; people is the state's.
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 	return nil

@@ -95,6 +95,7 @@ func (r *run) do(ctx context.Context) {
 	r.announceReleases()
 	r.expectLookUps(ctx, todo)
 	r.updateAll(ctx, work, todo)
+	r.leaveMemberships(work)
 	r.regroup(ctx, work)
 	for _, t := range r.tasks {
 		r.settle(t)
