@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// ErrHeld means that a create must not adopt an account, because another resource of this run has begun to update it or
-// has adopted it.
-var ErrHeld = errors.New("another resource of this run updates or has adopted it")
+// ErrHeld means that a create must not adopt an account, because another resource of this run has begun to update it,
+// has created it or has adopted it.
+var ErrHeld = errors.New("another resource of this run updates, has created or has adopted it")
 
 // ErrNotReleased means that no resource of this run has released the account.
 var ErrNotReleased = errors.New("no resource of this run releases it")
@@ -17,10 +17,11 @@ var ErrNotReleased = errors.New("no resource of this run releases it")
 // claims records what an apply is doing with accounts. Records stay after an update or a destroy ends, because another
 // resource may still act on what it looked up before.
 type claims struct {
-	held       map[account]bool   // an update of the account has begun
-	claimed    map[account]string // the owner whose create has claimed the account
-	failed     map[account]bool   // a create wanted the account before it was released, and failed
-	waiting    map[account]int    // the number of creates that wait until the account is released
+	held       map[account]bool       // an update of the account has begun
+	claimed    map[account]string     // the owner whose create has made or claimed the account
+	creating   map[name]chan struct{} // closed when the create that works on the name ends
+	failed     map[account]bool       // a create wanted the account before it was released, and failed
+	waiting    map[account]int        // the number of creates that wait until the account is released
 	released   map[account]bool
 	handedOver map[account]bool            // the plan has found the resource that adopts the account
 	dropped    map[account]bool            // the owner has released the account and removed it from its state
@@ -71,6 +72,35 @@ func (l *Ledger) BeginDeactivation(kind Kind, id string) (over func(), ok bool) 
 	return sync.OnceFunc(func() { close(ended) }), true
 }
 
+// BeginCreate records that a create begins to work on a name. It waits until no other create works on the name or ctx
+// ends. So a create that finds an account with its name can see in the ledger whether another one has just made it.
+// Call over when the create has ended.
+func (l *Ledger) BeginCreate(ctx context.Context, kind Kind, text string) (over func()) {
+	key := nameOf(kind, text)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.applied = true
+	for other := l.claims.creating[key]; other != nil; other = l.claims.creating[key] {
+		l.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+		}
+		l.mu.Lock()
+		if ctx.Err() != nil { // the create's first request fails with the context's error
+			return func() {}
+		}
+	}
+	ended := make(chan struct{})
+	put(&l.claims.creating, key, ended)
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.claims.creating, key)
+		close(ended)
+	}
+}
+
 // claimWait is how long a create waits for an account while no other account is being released. Terraform works on ten
 // resources at a time by default, so the resource that releases the account usually runs while the create waits. If
 // Terraform works on one resource at a time, no wait is long enough.
@@ -81,9 +111,9 @@ const maxClaimWait = time.Minute
 
 // Claim records that a create claims an account for its owner. If allowed is true, the configuration allows adoption
 // from any owner. Otherwise a resource of this run has to release the account: Claim waits a moment for that, and
-// returns [ErrNotReleased] if none does. It returns [ErrHeld] if an update has begun on the account or another create
-// has taken it. While the account is being released, Claim waits until that is over. If stale is true, the account was
-// released, and what was read of it before may be out of date.
+// returns [ErrNotReleased] if none does. It returns [ErrHeld] if an update has begun on the account, or a create has
+// made or taken it. While the account is being released, Claim waits until that is over. If stale is true, the account
+// was released, and what was read of it before may be out of date.
 func (l *Ledger) Claim(ctx context.Context, kind Kind, id, owner string, allowed bool) (stale bool, err error) {
 	key := account{kind, id}
 	before, err := l.claim(ctx, key, owner, allowed)

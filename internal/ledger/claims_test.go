@@ -99,6 +99,15 @@ func TestClaims(t *testing.T) {
 				t.Error(err)
 			}
 		},
+		"whoever created it is its only owner": func(t *testing.T, l *ledger.Ledger) {
+			l.Created(kind, "a", id, "ada@example.com")
+			if _, err := take(t, l, "b"); !errors.Is(err, ledger.ErrHeld) {
+				t.Error(err)
+			}
+			if verdict, _ := l.Release(kind, id, "a", false); verdict != ledger.Proceed {
+				t.Error(verdict)
+			}
+		},
 		"what was released before is stale": func(t *testing.T, l *ledger.Ledger) {
 			if verdict, over := l.Release(kind, id, "a", false); verdict == ledger.Proceed {
 				over()

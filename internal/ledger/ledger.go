@@ -58,7 +58,10 @@ func (l *Ledger) RecordRead() (begins bool) {
 	l.lasting, l.applied = true, false
 	l.plans, l.changes = plans{}, changes{}
 	// Another walk may run at the same time, so its actions under way stay.
-	l.claims = claims{waiting: l.claims.waiting, ended: l.claims.ended, ending: l.claims.ending, changed: l.claims.changed}
+	l.claims = claims{
+		waiting: l.claims.waiting, ended: l.claims.ended, ending: l.claims.ending, changed: l.claims.changed,
+		creating: l.claims.creating,
+	}
 	return true
 }
 

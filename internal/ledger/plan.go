@@ -262,12 +262,13 @@ func nameConflict(newOwner, owner Plan, tooLate bool) ConflictKind {
 	return HandedOver
 }
 
-// Created records that a create has succeeded: from now on, the owner has the account. A process may outlive one walk,
-// so it may also destroy what it has created.
+// Created records that a create has succeeded: from now on, the owner has the account, and no other create of this run
+// adopts it. A process may outlive one walk, so it may also destroy what it has created.
 func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.applied = true
+	put(&l.claims.claimed, account{kind, id}, owner)
 	p := Plan{Kind: kind, Owner: owner, ID: id, Name: text, Wants: text, created: true}
 	for _, planned := range slices.Clone(l.plans.wantedNames[nameOf(kind, text)]) {
 		if planned.creates() {

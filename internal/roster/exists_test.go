@@ -198,6 +198,22 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	checkErrors(t, other.ApplyPlan(planned, second), twice+e.Name("ADA"))
 }
 
+// TestRosterAppliedTwice: two rosters of one text, which is known only while applying, never own one account.
+func TestRosterAppliedTwice(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := config(t, jsonUsers(e, "ada", "eve"), nil)
+	p := e.Protocol(nil)
+	one, other := p.Resource(typeName), p.Resource(typeName)
+	planned, diags := other.Plan(acctest.Object{"users": acctest.Unknown{}})
+	checkErrors(t, diags)
+	checkErrors(t, one.Apply(users))
+	checkErrors(t, other.ApplyUnplanned(planned, users), "not applied to every person",
+		"The user with this name ("+e.ID("ada")+") belongs to another resource")
+	holds(t, e, one, "ada", "eve")
+	holds(t, e, other)
+}
+
 // TestRosterPlannedAgain: what looks like two rosters and is one, or two without anyone in common.
 func TestRosterPlannedAgain(t *testing.T) {
 	t.Parallel()
