@@ -146,10 +146,8 @@ func TestRosterPlannedTwice(t *testing.T) {
 
 	p = e.Protocol(nil)
 	inst := p.Resource(typeName)
-	for range 2 { // Terraform may plan the same resource again
-		_, diags = inst.Plan(users)
-		checkErrors(t, diags)
-	}
+	_, diags = inst.Plan(users)
+	checkErrors(t, diags)
 	_, diags = p.Resource("ninjaone_scim_user").Plan(user)
 	checkErrors(t, diags, "The same name twice in one plan")
 
@@ -176,6 +174,13 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	checkErrors(t, diags)
 	_, diags = p.Resource(typeName).Plan(second)
 	checkErrors(t, diags, twice+e.Name("ADA"))
+
+	// Two blocks, or two instances of one, have the same text.
+	p = e.Protocol(nil)
+	_, diags = p.Resource(typeName).Plan(first)
+	checkErrors(t, diags)
+	_, diags = p.Resource(typeName).Plan(first)
+	checkErrors(t, diags, twice+e.Name("ada")+" "+e.Name("eve"))
 
 	// Both exist, and one is to get a user of the other.
 	one, other := e.Protocol(nil).Resource(typeName), e.Protocol(nil).Resource(typeName)
@@ -280,6 +285,23 @@ func TestRosterReplaced(t *testing.T) {
 			ExpectError: acctest.MatchText("The same name twice in one plan"),
 		},
 	)
+}
+
+// TestRosterCounted: two instances of one roster that is to be created are refused before anything is sent. One alone
+// is created.
+func TestRosterCounted(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		run(t,
+			resource.TestStep{
+				PreConfig: e.Forget, Config: e.Config(roster([]string{ada, eve}, "count = 2")),
+				ExpectError: acctest.MatchText("The same name twice in one plan"),
+			},
+			resource.TestStep{
+				PreConfig: func() { e.CheckWrites() },
+				Config:    e.Config(roster([]string{ada, eve}, "count = 1")),
+			},
+		)
+	})
 }
 
 // reworded is a configuration whose text says the same with more white space.

@@ -60,7 +60,6 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 
 	mark := origin.At(r.Directory.Endpoint())
-	r.Directory.Ledger().RemoveExclusive(textOwner(plan.Users)) // from now on the roster has a tag
 	// No person is renamed, so there is no name to look up yet.
 	run, _ := newRun(work, r.Directory, mark.Tag, plan, want, people{}, newMemory())
 	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
