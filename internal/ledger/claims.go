@@ -20,7 +20,7 @@ type claims struct {
 	held       map[account]bool       // an update of the account has begun
 	claimed    map[account]string     // the owner whose create has made or claimed the account
 	creating   map[name]chan struct{} // closed when the create that works on the name ends
-	failed     map[account]bool       // a create wanted the account before it was released, and failed
+	missed     map[account]bool       // a create wanted the account before it was released, and failed
 	waiting    map[account]int        // the number of creates that wait until the account is released
 	released   map[account]bool
 	handedOver map[account]bool            // the plan has found the resource that adopts the account
@@ -28,6 +28,12 @@ type claims struct {
 	ended      map[account][]chan struct{} // one channel for each release or deactivation; it is closed when that ends
 	ending     int                         // the number of releases under way
 	changed    chan struct{}               // closed on the next change; nil: no create waits
+
+	working  int           // the number of resources that are being created or updated
+	failed   bool          // one of them has failed
+	idle     int           // how many releases have waited for a claim in vain while nothing was worked on
+	overlong bool          // a release has waited too long
+	progress chan struct{} // closed when work begins or ends, or an account is claimed; nil: no release waits
 }
 
 // Hold records that an owner begins to update an account. It returns false if a create of this run has claimed the
@@ -151,7 +157,8 @@ func (l *Ledger) claim(ctx context.Context, key account, owner string,
 		return nil, ErrHeld
 	}
 	put(&l.claims.claimed, key, owner)
-	delete(l.claims.failed, key)
+	l.progressed()
+	delete(l.claims.missed, key)
 	return l.claims.ended[key], nil
 }
 
@@ -162,6 +169,7 @@ func (l *Ledger) awaitRelease(ctx context.Context, key account) error {
 		l.claims.waiting = map[account]int{}
 	}
 	l.claims.waiting[key]++
+	l.progressed() // a create that waits is not at work
 	defer func() {
 		if l.claims.waiting[key]--; l.claims.waiting[key] == 0 {
 			delete(l.claims.waiting, key)
@@ -184,7 +192,7 @@ func (l *Ledger) awaitRelease(ctx context.Context, key account) error {
 		timer.Stop()
 		l.mu.Lock()
 		if !l.claims.released[key] && (ctx.Err() != nil || waited && !busy || time.Now().After(end)) {
-			put(&l.claims.failed, key, true)
+			put(&l.claims.missed, key, true)
 			return ErrNotReleased
 		}
 	}
@@ -237,18 +245,24 @@ func (l *Ledger) Unclaim(kind Kind, id string) (orphaned bool) {
 		return true
 	}
 	delete(l.claims.claimed, key)
-	put(&l.claims.failed, key, true)
+	put(&l.claims.missed, key, true)
 	return false
 }
 
-// CancelRelease reverses Release for a resource that keeps the account in its state after all.
-func (l *Ledger) CancelRelease(kind Kind, id string) {
+// CancelRelease reverses Release for a resource that keeps the account in its state after all. From then on, no create
+// of this run adopts the account. CancelRelease returns false and changes nothing if a create has already claimed it.
+func (l *Ledger) CancelRelease(kind Kind, id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := account{kind, id}
+	if _, claimed := l.claims.claimed[key]; claimed {
+		return false
+	}
+	put(&l.claims.held, key, true)
 	delete(l.claims.dropped, key)
 	delete(l.claims.released, key)
 	delete(l.claims.handedOver, key)
+	return true
 }
 
 // Decision is what a resource must do with an account that it releases.
@@ -278,7 +292,7 @@ func (l *Ledger) Release(kind Kind, id, owner string, handedOver bool) (decision
 		return Skip, func() {}
 	case claimed:
 		delete(l.claims.claimed, key)
-	case l.claims.failed[key]:
+	case l.claims.missed[key]:
 		return KeepInState, func() {}
 	}
 	put(&l.claims.released, key, true)

@@ -60,7 +60,7 @@ func (l *Ledger) RecordRead() (begins bool) {
 	// Another walk may run at the same time, so its actions under way stay.
 	l.claims = claims{
 		waiting: l.claims.waiting, ended: l.claims.ended, ending: l.claims.ending, changed: l.claims.changed,
-		creating: l.claims.creating,
+		creating: l.claims.creating, working: l.claims.working, progress: l.claims.progress,
 	}
 	return true
 }

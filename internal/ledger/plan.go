@@ -269,6 +269,7 @@ func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	defer l.mu.Unlock()
 	l.applied = true
 	put(&l.claims.claimed, account{kind, id}, owner)
+	l.progressed()
 	p := Plan{Kind: kind, Owner: owner, ID: id, Name: text, Wants: text, created: true}
 	for _, planned := range slices.Clone(l.plans.wantedNames[nameOf(kind, text)]) {
 		if planned.creates() {
