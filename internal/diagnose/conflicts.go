@@ -66,10 +66,11 @@ func calledBy(p ledger.Plan) string {
 	if name == "" {
 		name = p.Wants
 	}
+	id := cmp.Or(p.ID, p.Adopts)
 	if name == "" {
-		return string(p.Kind) + " with the id " + Printable(p.ID)
+		return string(p.Kind) + " with the id " + Printable(id)
 	}
-	return fmt.Sprintf("%s (id %s)", Printable(name), Printable(p.ID))
+	return fmt.Sprintf("%s (id %s)", Printable(name), Printable(id))
 }
 
 // handOver is the warning of a plan about an account that moves to another address. Its summary is constant, so that
@@ -116,9 +117,9 @@ func twoOwners(p, other ledger.Plan) diag.Diagnostic {
 		first = "the membership " + Printable(other.ID)
 	}
 	return diag.NewErrorDiagnostic("One account at two addresses: "+Printable(nameOrID(p)), fmt.Sprintf(
-		"This address and another address of this configuration both have %s in the state, or import it. Two resources "+
-			"that manage the same account undo each other's changes, and a destroy of one of them ends the access that "+
-			"the other one grants.", first)+steps{
+		"This address and another address of this configuration both have %s in the state, import it or adopt it. Two "+
+			"resources that manage the same account undo each other's changes, and a destroy of one of them ends the "+
+			"access that the other one grants.", first)+steps{
 		"Keep one of the two addresses, and remove the resource block and the import block of the other one.",
 		"If the other one is in the state, run terraform state rm with its address, which changes nothing in NinjaOne.",
 	}.paragraph())

@@ -13,6 +13,9 @@ type Plan struct {
 	Owner string
 	// ID is the id of the account. It is empty for an account that the resource creates.
 	ID string
+	// Adopts is the id of the account that a create is going to adopt, if the plan has looked for it. See
+	// [Ledger.NeedsLookUps].
+	Adopts string
 	// Name is the name of the account in the state. It is empty if the state has none.
 	Name string
 	// Was is the name of the account in the configuration, if the account was renamed outside of Terraform since the last
@@ -44,6 +47,9 @@ type Plan struct {
 }
 
 func (p Plan) creates() bool { return p.ID == "" }
+
+// account is the account that the resource has or is going to adopt. Its id is empty if it is not known.
+func (p Plan) account() account { return account{p.Kind, cmp.Or(p.ID, p.Adopts)} }
 
 // Awaits reports whether a release waits in the plan for a resource that adopts the account.
 func (p Plan) Awaits() bool { return p.Releases && !p.ReplannedOnApply }
@@ -221,6 +227,8 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 	case otherWants.key != "" && otherWants != otherHas &&
 		(otherWants == has || other.creates() && otherWants == nameOf(p.Kind, p.Was)):
 		return nameConflict(other, p, p.Deletes && p.ReplannedOnApply)
+	case p.account().id != "" && p.account() == other.account() && !p.Releases && !other.Releases:
+		return TwoOwners // by a create that finds the account under another name than the state has
 	case p.ExternalID != "" && p.external() == other.external():
 		return sharedConflict(p, other)
 	}
@@ -304,8 +312,8 @@ func (l *Ledger) PlannedName(kind Kind, text string) (to string, renames bool) {
 // candidates returns the earlier plans that may conflict with a plan.
 func (ps *plans) candidates(p Plan) []Plan {
 	var all []*Plan
-	if !p.creates() {
-		all = append(all, ps.accounts[account{p.Kind, p.ID}]...)
+	if a := p.account(); a.id != "" {
+		all = append(all, ps.accounts[a]...)
 	}
 	near := p.has()
 	if p.Wants != "" {
@@ -336,8 +344,7 @@ func (ps *plans) add(p Plan) {
 		ps.accounts, ps.names, ps.wantedNames = map[account][]*Plan{}, map[name][]*Plan{}, map[name][]*Plan{}
 	}
 	ps.all[p.key()] = &p
-	if !p.creates() {
-		a := account{p.Kind, p.ID}
+	if a := p.account(); a.id != "" {
 		ps.accounts[a] = append(ps.accounts[a], &p)
 	}
 	if p.Kind == Membership {
@@ -361,7 +368,7 @@ func (ps *plans) remove(key planKey) {
 	}
 	is := func(other *Plan) bool { return other == p }
 	delete(ps.all, key)
-	a := account{p.Kind, p.ID}
+	a := p.account()
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
 	if p.Kind == Membership {
 		ps.memberships[p.groupOf()] = slices.DeleteFunc(ps.memberships[p.groupOf()], is)

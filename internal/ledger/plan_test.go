@@ -23,6 +23,7 @@ func TestPlanConflicts(t *testing.T) {
 	}
 	with := func(p ledger.Plan, change func(*ledger.Plan)) ledger.Plan { change(&p); return p }
 	keyed := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.ExternalID = id }) }
+	adopts := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Adopts = id }) }
 	group := func(p ledger.Plan) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Kind = ledger.Group }) }
 	deleted := with(user("a", "1", ada, ""), func(p *ledger.Plan) { p.Deletes = true })
 	forgetful := with(deleted, func(p *ledger.Plan) { p.ReplannedOnApply = true })
@@ -41,6 +42,12 @@ func TestPlanConflicts(t *testing.T) {
 		},
 		"one of the two is destroyed": {
 			one: user("a", "1", ada, ada), other: user("b", "1", ada, ""), want: ledger.TwoOwners,
+		},
+		"a create that adopts an account under another name": {
+			one: user("a", "1", ada, ada), other: adopts(user("b", "", "", eve), "1"), want: ledger.TwoOwners,
+		},
+		"a create that adopts a released account under another name": {
+			one: user("a", "1", ada, ""), other: adopts(user("b", "", "", eve), "1"),
 		},
 		"two creates of one name": {
 			one: user("a", "", "", ada), other: user("b", "", "", "ADA@example.com"), want: ledger.SameName,
