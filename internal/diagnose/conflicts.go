@@ -66,10 +66,11 @@ func calledBy(p ledger.Plan) string {
 	if name == "" {
 		name = p.Wants
 	}
+	id := cmp.Or(p.ID, p.Adopts)
 	if name == "" {
-		return string(p.Kind) + " with the id " + Printable(p.ID)
+		return string(p.Kind) + " with the id " + Printable(id)
 	}
-	return fmt.Sprintf("%s (id %s)", Printable(name), Printable(cmp.Or(p.ID, p.Adopts)))
+	return fmt.Sprintf("%s (id %s)", Printable(name), Printable(id))
 }
 
 // handOver is the warning of a plan about an account that moves to another address. Its summary is constant, so that
@@ -116,9 +117,9 @@ func twoOwners(p, other ledger.Plan) diag.Diagnostic {
 		first = "the membership " + Printable(other.ID)
 	}
 	return diag.NewErrorDiagnostic("One account at two addresses: "+Printable(nameOrID(p)), fmt.Sprintf(
-		"This address and another address of this configuration both have %s in the state, or would import or adopt it. Two resources "+
-			"that manage the same account undo each other's changes, and a destroy of one of them ends the access that "+
-			"the other one grants.", first)+steps{
+		"This address and another address of this configuration both have %s in the state, import it or adopt it. Two "+
+			"resources that manage the same account undo each other's changes, and a destroy of one of them ends the "+
+			"access that the other one grants.", first)+steps{
 		"Keep one of the two addresses, and remove the resource block and the import block of the other one.",
 		"If the other one is in the state, run terraform state rm with its address, which changes nothing in NinjaOne.",
 	}.paragraph())
@@ -292,13 +293,13 @@ func ReplacedByAnotherName(at path.Path, kind ledger.Kind, from, to string) diag
 	}.paragraph())
 }
 
-// NotHandedOver is the error of a destroy of an account that another resource wanted and could not adopt in this run.
+// NotHandedOver is the error of a destroy of an account that another resource wanted and has not adopted in this run.
 func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not handed over: "+Printable(name), fmt.Sprintf(
-		"Another address of this configuration was to adopt the %s with the id %s, and failed in this run. Its own "+
-			"error gives the reason, or Terraform applied it before this address. So this address keeps the account, "+
-			"and nothing was sent.\n\nTo fix:\n- Apply again.\n- If you run Terraform with -parallelism, leave that "+
-			"out, or add a moved block.", kind, Printable(id)))
+		"Another address of this configuration was to adopt the %s with the id %s, and has not in this run. Its own "+
+			"error gives the reason, or that of a resource that it depends on, or Terraform applied it before this "+
+			"address. So this address keeps the account, and nothing was sent.\n\nTo fix:\n- Apply again.\n- If you run "+
+			"Terraform with -parallelism, leave that out, or add a moved block.", kind, Printable(id)))
 }
 
 // renamedMeanwhile is the error of a destroy of an account that was renamed in NinjaOne between the plan and the apply,

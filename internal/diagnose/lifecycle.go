@@ -178,11 +178,12 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 	case lifecycle.UseChanging:
 		return wording{
 			own: diag.NewErrorDiagnostic("Not adopted: "+Printable(name), fmt.Sprintf(
-				"The %s with this name (id %s) belongs to another resource of this configuration. This apply is "+
-					"changing it, usually its name. Nothing was adopted and nothing was created.", e.Kind, id)+
+				"The %s with this name (id %s) belongs to another resource of this configuration. This apply has "+
+					"created it or is changing it, usually its name. Nothing was adopted and nothing was created.",
+				e.Kind, id)+
 				steps{"Apply again, or add depends_on with that resource here, so that Terraform changes it first."}.paragraph()),
-			line: fmt.Sprintf("The user with this name (%s) belongs to another resource, and this apply is changing it. It "+
-				"was not adopted.", id),
+			line: fmt.Sprintf("The user with this name (%s) belongs to another resource, and this apply has created it or is "+
+				"changing it. It was not adopted.", id),
 			fix: steps{"Apply again."},
 		}
 	case lifecycle.UseAdopted:
@@ -212,8 +213,8 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 	}
 	return wording{
 		own: NotHandedOver(e.Kind, name, e.ID),
-		line: fmt.Sprintf("Another resource failed to adopt the user with the id %s in this run. So the roster keeps "+
-			"the user.", id),
+		line: fmt.Sprintf("Another resource was to adopt the user with the id %s, and has not in this run. So the roster "+
+			"keeps the user.", id),
 		fix: steps{"Apply again."},
 	}
 }

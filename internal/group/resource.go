@@ -41,6 +41,7 @@ func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName
 
 // Create creates the group, or adopts an existing one where the configuration asks for that, and then sets its members.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	defer r.Work(&resp.Diagnostics)()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	want, diags := plan.team(ctx)
@@ -140,6 +141,7 @@ func (r *Resource) read(ctx context.Context, id string, known team.Team) (*scim.
 
 // Update sends the attributes that changed.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	defer r.Work(&resp.Diagnostics)()
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

@@ -234,6 +234,7 @@ func Release(ctx context.Context, d *directory.Directory, of lifecycle.Subject,
 	}
 	release := lifecycle.Release{
 		Subject: of, Owner: origin.Owner(ctx, state), HandedOver: n.HandedOver || ledger.Same(of.Kind, n.Wants, of.Name),
+		Replaced: n.Wants != "",
 	}
 	if n.Wants != "" && !release.HandedOver && of.Kind != ledger.Membership {
 		release.ReplacedBy = n.Wants

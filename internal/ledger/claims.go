@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// ErrHeld means that a create must not adopt an account, because another resource of this run has begun to update it or
-// has adopted it.
-var ErrHeld = errors.New("another resource of this run updates or has adopted it")
+// ErrHeld means that a create must not adopt an account, because another resource of this run has begun to update it,
+// has created it or has adopted it.
+var ErrHeld = errors.New("another resource of this run updates, has created or has adopted it")
 
 // ErrNotReleased means that no resource of this run has released the account.
 var ErrNotReleased = errors.New("no resource of this run releases it")
@@ -20,15 +20,22 @@ type claims struct {
 	held map[account]bool // an update of the account has begun
 	// members are the users that a resource puts into a group, by the ids of the groups and of the users.
 	members    map[string]map[string]bool
-	claimed    map[account]string // the owner whose create has claimed the account
-	failed     map[account]bool   // a create wanted the account before it was released, and failed
-	waiting    map[account]int    // the number of creates that wait until the account is released
+	claimed    map[account]string     // the owner whose create has made or claimed the account
+	creating   map[name]chan struct{} // closed when the create that works on the name ends
+	missed     map[account]bool       // a create wanted the account before it was released, and failed
+	waiting    map[account]int        // the number of creates that wait until the account is released
 	released   map[account]bool
 	handedOver map[account]bool            // the plan has found the resource that adopts the account
 	dropped    map[account]bool            // the owner has released the account and removed it from its state
 	ended      map[account][]chan struct{} // one channel for each release or deactivation; it is closed when that ends
 	ending     int                         // the number of releases under way
 	changed    chan struct{}               // closed on the next change; nil: no create waits
+
+	working  int           // the number of resources that are being created or updated
+	failed   bool          // one of them has failed
+	idle     int           // how many releases have waited for a claim in vain while nothing was worked on
+	overlong bool          // a release has waited too long
+	progress chan struct{} // closed when work begins or ends, or an account is claimed; nil: no release waits
 }
 
 // Hold records that an owner begins to update an account. It returns false if a create of this run has claimed the
@@ -80,6 +87,35 @@ func (l *Ledger) BeginDeactivation(kind Kind, id string) (over func(), ok bool) 
 	return sync.OnceFunc(func() { close(ended) }), true
 }
 
+// BeginCreate records that a create begins to work on a name. It waits until no other create works on the name or ctx
+// ends. So a create that finds an account with its name can see in the ledger whether another one has just made it.
+// Call over when the create has ended.
+func (l *Ledger) BeginCreate(ctx context.Context, kind Kind, text string) (over func()) {
+	key := nameOf(kind, text)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.applied = true
+	for other := l.claims.creating[key]; other != nil; other = l.claims.creating[key] {
+		l.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+		}
+		l.mu.Lock()
+		if ctx.Err() != nil { // the create's first request fails with the context's error
+			return func() {}
+		}
+	}
+	ended := make(chan struct{})
+	put(&l.claims.creating, key, ended)
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.claims.creating, key)
+		close(ended)
+	}
+}
+
 // claimWait is how long a create waits for an account while no other account is being released. Terraform works on ten
 // resources at a time by default, so the resource that releases the account usually runs while the create waits. If
 // Terraform works on one resource at a time, no wait is long enough.
@@ -90,9 +126,9 @@ const maxClaimWait = time.Minute
 
 // Claim records that a create claims an account for its owner. If allowed is true, the configuration allows adoption
 // from any owner. Otherwise a resource of this run has to release the account: Claim waits a moment for that, and
-// returns [ErrNotReleased] if none does. It returns [ErrHeld] if an update has begun on the account or another create
-// has taken it. While the account is being released, Claim waits until that is over. If stale is true, the account was
-// released, and what was read of it before may be out of date.
+// returns [ErrNotReleased] if none does. It returns [ErrHeld] if an update has begun on the account, or a create has
+// made or taken it. While the account is being released, Claim waits until that is over. If stale is true, the account
+// was released, and what was read of it before may be out of date.
 func (l *Ledger) Claim(ctx context.Context, kind Kind, id, owner string, allowed bool) (stale bool, err error) {
 	key := account{kind, id}
 	before, err := l.claim(ctx, key, owner, allowed)
@@ -126,7 +162,8 @@ func (l *Ledger) claim(ctx context.Context, key account, owner string,
 		return nil, ErrHeld
 	}
 	put(&l.claims.claimed, key, owner)
-	delete(l.claims.failed, key)
+	l.progressed()
+	delete(l.claims.missed, key)
 	return l.claims.ended[key], nil
 }
 
@@ -137,6 +174,7 @@ func (l *Ledger) awaitRelease(ctx context.Context, key account) error {
 		l.claims.waiting = map[account]int{}
 	}
 	l.claims.waiting[key]++
+	l.progressed() // a create that waits is not at work
 	defer func() {
 		if l.claims.waiting[key]--; l.claims.waiting[key] == 0 {
 			delete(l.claims.waiting, key)
@@ -159,7 +197,7 @@ func (l *Ledger) awaitRelease(ctx context.Context, key account) error {
 		timer.Stop()
 		l.mu.Lock()
 		if !l.claims.released[key] && (ctx.Err() != nil || waited && !busy || time.Now().After(end)) {
-			put(&l.claims.failed, key, true)
+			put(&l.claims.missed, key, true)
 			return ErrNotReleased
 		}
 	}
@@ -212,18 +250,24 @@ func (l *Ledger) Unclaim(kind Kind, id string) (orphaned bool) {
 		return true
 	}
 	delete(l.claims.claimed, key)
-	put(&l.claims.failed, key, true)
+	put(&l.claims.missed, key, true)
 	return false
 }
 
-// CancelRelease reverses Release for a resource that keeps the account in its state after all.
-func (l *Ledger) CancelRelease(kind Kind, id string) {
+// CancelRelease reverses Release for a resource that keeps the account in its state after all. From then on, no create
+// of this run adopts the account. CancelRelease returns false and changes nothing if a create has already claimed it.
+func (l *Ledger) CancelRelease(kind Kind, id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := account{kind, id}
+	if _, claimed := l.claims.claimed[key]; claimed {
+		return false
+	}
+	put(&l.claims.held, key, true)
 	delete(l.claims.dropped, key)
 	delete(l.claims.released, key)
 	delete(l.claims.handedOver, key)
+	return true
 }
 
 // Decision is what a resource must do with an account that it releases.
@@ -253,7 +297,7 @@ func (l *Ledger) Release(kind Kind, id, owner string, handedOver bool) (decision
 		return Skip, func() {}
 	case claimed:
 		delete(l.claims.claimed, key)
-	case l.claims.failed[key]:
+	case l.claims.missed[key]:
 		return KeepInState, func() {}
 	}
 	put(&l.claims.released, key, true)

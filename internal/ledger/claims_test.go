@@ -40,12 +40,17 @@ func TestClaims(t *testing.T) {
 		},
 		"a giver that keeps it after all is its only owner": func(t *testing.T, l *ledger.Ledger) {
 			l.Release(kind, id, "a", true)
-			l.CancelRelease(kind, id)
-			if _, err := take(t, l, "b"); err != nil {
+			if !l.CancelRelease(kind, id) {
+				t.Error("not kept")
+			}
+			if _, err := take(t, l, "b"); !errors.Is(err, ledger.ErrHeld) {
 				t.Error(err)
 			}
-			if l.Unclaim(kind, id) {
-				t.Error("the create is to keep what its giver keeps")
+		},
+		"a giver does not keep what was taken over": func(t *testing.T, l *ledger.Ledger) {
+			l.Release(kind, id, "a", true)
+			if _, err := take(t, l, "b"); err != nil || l.CancelRelease(kind, id) {
+				t.Error(err)
 			}
 		},
 		"a giver that has left it leaves it to a create that fails": func(t *testing.T, l *ledger.Ledger) {
@@ -97,6 +102,15 @@ func TestClaims(t *testing.T) {
 		"a user and a group may have one id": func(t *testing.T, l *ledger.Ledger) {
 			if _, err := take(t, l, "b"); err != nil || !l.Hold(t.Context(), ledger.Group, id, "a") {
 				t.Error(err)
+			}
+		},
+		"whoever created it is its only owner": func(t *testing.T, l *ledger.Ledger) {
+			l.Created(kind, "a", id, "ada@example.com")
+			if _, err := take(t, l, "b"); !errors.Is(err, ledger.ErrHeld) {
+				t.Error(err)
+			}
+			if verdict, _ := l.Release(kind, id, "a", false); verdict != ledger.Proceed {
+				t.Error(verdict)
 			}
 		},
 		"what was released before is stale": func(t *testing.T, l *ledger.Ledger) {
@@ -239,6 +253,76 @@ func TestRelease(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) { test(t, ledger.New()) })
+		})
+	}
+}
+
+// TestAwaitClaim: an account that its owner has let go stays with the owner only if a resource of the run has failed
+// and no create has claimed the account. An apply without failures waits a moment at most.
+func TestAwaitClaim(t *testing.T) {
+	t.Parallel()
+	const moment = 300 * time.Millisecond
+	claim := func(t *testing.T, l *ledger.Ledger) {
+		t.Helper()
+		if _, err := l.Claim(t.Context(), kind, id, "b", true); err != nil {
+			t.Error(err)
+		}
+	}
+	tests := map[string]struct {
+		before func(t *testing.T, l *ledger.Ledger)
+		want   bool
+		after  time.Duration
+	}{
+		"no resource is worked on":     {func(*testing.T, *ledger.Ledger) {}, true, moment},
+		"it is claimed already":        {claim, true, 0},
+		"the ledger serves many walks": {func(_ *testing.T, l *ledger.Ledger) { l.SetLasting() }, true, 0},
+		"it is claimed meanwhile": {func(t *testing.T, l *ledger.Ledger) {
+			over := l.BeginWork()
+			time.AfterFunc(2*time.Second, func() { claim(t, l); over(false) })
+		}, true, 2 * time.Second},
+		"a resource has failed": {func(_ *testing.T, l *ledger.Ledger) { l.BeginWork()(true) }, false, moment},
+		"a resource fails meanwhile": {func(_ *testing.T, l *ledger.Ledger) {
+			over := l.BeginWork()
+			time.AfterFunc(2*time.Second, func() { over(true) })
+		}, false, 2*time.Second + moment},
+		"a resource succeeds meanwhile": {func(_ *testing.T, l *ledger.Ledger) {
+			over := l.BeginWork()
+			time.AfterFunc(2*time.Second, func() { over(false) })
+		}, true, 2*time.Second + moment},
+		"a resource begins late and fails": {func(_ *testing.T, l *ledger.Ledger) {
+			time.AfterFunc(moment/2, func() {
+				over := l.BeginWork()
+				time.AfterFunc(time.Second, func() { over(true) })
+			})
+		}, false, moment/2 + time.Second + moment},
+		"a create waits for another release": {func(t *testing.T, l *ledger.Ledger) {
+			over := l.BeginWork()
+			go func() {
+				_, _ = l.Claim(t.Context(), kind, "2", "c", false)
+				over(false)
+			}()
+			time.Sleep(time.Millisecond)
+		}, true, moment},
+		"a resource takes very long": {func(_ *testing.T, l *ledger.Ledger) { l.BeginWork() }, true, 10200 * time.Millisecond},
+		"others have waited in vain": {func(t *testing.T, l *ledger.Ledger) {
+			for _, other := range []string{"2", "3"} {
+				l.AwaitClaim(t.Context(), kind, other)
+			}
+		}, true, 0},
+	}
+	for what, test := range tests {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l := ledger.New()
+				l.Release(kind, id, "a", true)
+				test.before(t, l)
+				begun := time.Now()
+				if got := l.AwaitClaim(t.Context(), kind, id); got != test.want || time.Since(begun) != test.after {
+					t.Errorf("%t after %s, want %t after %s", got, time.Since(begun), test.want, test.after)
+				}
+				time.Sleep(time.Minute) // the others end
+			})
 		})
 	}
 }

@@ -32,6 +32,7 @@ type Ledger struct {
 
 	lasting bool // the ledger serves several walks and does not know where one ends
 	applied bool // an apply has acted since the last known start of a walk
+	read    bool // a resource has been read
 }
 
 // New returns an empty ledger.
@@ -52,14 +53,27 @@ func (l *Ledger) SetLasting() {
 func (l *Ledger) RecordRead() (begins bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.read = true
 	if !l.applied {
 		return false
 	}
 	l.lasting, l.applied = true, false
 	l.plans, l.changes = plans{}, changes{}
 	// Another walk may run at the same time, so its actions under way stay.
-	l.claims = claims{waiting: l.claims.waiting, ended: l.claims.ended, ending: l.claims.ending, changed: l.claims.changed}
+	l.claims = claims{
+		waiting: l.claims.waiting, ended: l.claims.ended, ending: l.claims.ending, changed: l.claims.changed,
+		creating: l.claims.creating, working: l.claims.working, progress: l.claims.progress,
+	}
 	return true
+}
+
+// NeedsLookUps reports whether a plan must look for the accounts that its creates adopt. With -refresh=false, the names
+// in the states may be out of date, so that only ids show that two resources have one account. While Terraform
+// refreshes, the names are enough.
+func (l *Ledger) NeedsLookUps() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.read && !l.applied && !l.lasting
 }
 
 // RecordGuardPlan records that a guard is being planned. A guard judges the tenant as it was before this run changed

@@ -13,7 +13,7 @@ type Plan struct {
 	Owner string
 	// ID is the id of the account. It is empty for an account that the resource creates.
 	ID string
-	// Adopts is the id of the account that a create adopts, as far as the plan has looked.
+	// Adopts is the id of the account that a create adopts, if the plan has looked for it. See [Ledger.NeedsLookUps].
 	Adopts string
 	// Name is the name of the account in the state. It is empty if the state has none.
 	Name string
@@ -49,7 +49,7 @@ type Plan struct {
 
 func (p Plan) creates() bool { return p.ID == "" }
 
-// account is the account that the plan has or adopts. Its id is empty if it is not known.
+// account is the account that the resource has or is going to adopt. Its id is empty if it is not known.
 func (p Plan) account() account { return account{p.Kind, cmp.Or(p.ID, p.Adopts)} }
 
 // Awaits reports whether a release waits in the plan for a resource that adopts the account.
@@ -282,12 +282,14 @@ func nameConflict(newOwner, owner Plan, tooLate bool) ConflictKind {
 	return HandedOver
 }
 
-// Created records that a create has succeeded: from now on, the owner has the account. A process may outlive one walk,
-// so it may also destroy what it has created.
+// Created records that a create has succeeded: from now on, the owner has the account, and no other create of this run
+// adopts it. A process may outlive one walk, so it may also destroy what it has created.
 func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.applied = true
+	put(&l.claims.claimed, account{kind, id}, owner)
+	l.progressed()
 	p := Plan{Kind: kind, Owner: owner, ID: id, Name: text, Wants: text, created: true}
 	for _, planned := range slices.Clone(l.plans.wantedNames[nameOf(kind, text)]) {
 		if planned.creates() {

@@ -89,14 +89,14 @@ type InUseError struct {
 // Use is what another resource of a run does with an account.
 type Use string
 
-// UseChanging prevents an adoption, because the other resource changes the account. UseAdopted prevents a change,
-// because the other resource has adopted the account. UseWanted prevents a release, because the other resource wants
-// the account and failed to adopt it. UseRenamed prevents a release too: the account has got another name since the
-// plan, and the other resource has not found it.
+// UseChanging prevents an adoption, because the other resource changes or has created the account. UseAdopted prevents
+// a change, because the other resource has adopted the account. UseWanted prevents a release, because the other
+// resource wants the account and has not adopted it. UseRenamed prevents a release too: the account has got another
+// name since the plan, and the other resource has not found it.
 const (
 	UseChanging Use = "another resource of this run changes this account, and it was not adopted; apply again"
 	UseAdopted  Use = "another resource has adopted this account in this run, and the change was not sent"
-	UseWanted   Use = "another resource adopts this account and failed to do so, and nothing was sent; apply again"
+	UseWanted   Use = "another resource wants this account and has not adopted it, and nothing was sent; apply again"
 	UseRenamed  Use = "another resource was to adopt this account, which was renamed after the plan; plan again"
 )
 

@@ -15,6 +15,7 @@ import (
 func CreateOrAdoptGroup(
 	ctx context.Context, d *directory.Directory, want team.Team, terms Terms,
 ) (Result[scim.Group], error) {
+	defer d.Ledger().BeginCreate(ctx, ledger.Group, want.DisplayName)()
 	return groups(d).createOrAdopt(ctx, d, want, terms)
 }
 

@@ -155,9 +155,11 @@ func TestCreateUser(t *testing.T) {
 	if before := d.Ledger().Changed(ledger.User)[created.Account.ID]; !before.Created {
 		t.Errorf("the ledger has %+v of the new user", before)
 	}
-	_, err = lifecycle.CreateOrAdoptUser(t.Context(), d, ada(""), lifecycle.Terms{Owner: theirs})
-	if exists, ok := errors.AsType[*lifecycle.ExistsError](err); !ok || exists.Found[0].ID != created.Account.ID {
-		t.Errorf("a second create of the name: %v", err)
+	for _, adopt := range []bool{false, true} {
+		_, err = lifecycle.CreateOrAdoptUser(t.Context(), d, ada(""), lifecycle.Terms{Owner: theirs, Adopt: adopt})
+		if used, ok := errors.AsType[*lifecycle.InUseError](err); !ok || used.ID != created.Account.ID {
+			t.Errorf("a second create of the name, adopt %t: %v", adopt, err)
+		}
 	}
 	if n := len(tenant.Users()); n != 1 {
 		t.Errorf("%d users", n)
@@ -304,5 +306,25 @@ func TestGroup(t *testing.T) {
 	}
 	if _, there := tenant.Group(id); there {
 		t.Error("the group is still there")
+	}
+}
+
+// TestCreatesOfOneName: of two resources of one run that create the same name at the same time, one owns the account.
+func TestCreatesOfOneName(t *testing.T) {
+	t.Parallel()
+	d, tenant := open(t)
+	errs := make(chan error)
+	for _, owner := range []string{mine, theirs} {
+		go func() {
+			_, err := lifecycle.CreateOrAdoptUser(t.Context(), d, ada("1001"), lifecycle.Terms{Owner: owner, Adopt: true})
+			errs <- err
+		}()
+	}
+	one, other := <-errs, <-errs
+	used, ok := errors.AsType[*lifecycle.InUseError](errors.Join(one, other))
+	if !ok || one != nil && other != nil {
+		t.Errorf("%v, %v", one, other)
+	} else if _, exists := tenant.User(used.ID); !exists || len(tenant.Users()) != 1 {
+		t.Errorf("the owner has %s, and the tenant has %v", used.ID, tenant.Users())
 	}
 }

@@ -26,6 +26,8 @@ type Release struct {
 	Owner string
 	// HandedOver is true if the plan has found the resource that adopts the account.
 	HandedOver bool
+	// Replaced is true if Terraform replaces the resource, so that it begins the create only after the release.
+	Replaced bool
 	// ByGuard is true for a guard, which owns no account.
 	ByGuard bool
 	// ReplacedBy is the name of the account that replaces this one at the same address, if that is another name.
@@ -63,21 +65,36 @@ func (c Release) decide(
 	return decision == ledger.Proceed, over, remarks, err
 }
 
-// handOver reads an account that is handed over.
+// handOver waits for the new owner of an account that is handed over. An account that no resource has adopted by then
+// is read.
 func (c Release) handOver(ctx context.Context, d *directory.Directory) error {
+	var err error
+	// The create of a membership fails for no member, so that its next apply needs no hand-over.
+	if c.Kind != ledger.Membership && !c.Replaced && !d.Ledger().AwaitClaim(ctx, c.Kind, c.ID) {
+		err = c.wantedError()
+	} else if d.Ledger().IsClaimed(c.Kind, c.ID) {
+		return nil
+	} else {
+		err = c.checkName(ctx)
+	}
+	if err == nil || !d.Ledger().CancelRelease(c.Kind, c.ID) {
+		return nil
+	}
+	return err
+}
+
+// checkName returns an error if the create would not find the account.
+func (c Release) checkName(ctx context.Context) error {
 	name, err := c.ReadName(ctx)
 	switch {
-	case d.Ledger().IsClaimed(c.Kind, c.ID), errors.Is(err, directory.ErrGone):
+	case errors.Is(err, directory.ErrGone):
 		return nil
 	case err != nil:
-		err = &ActError{"hand over " + string(c.Kind), err}
+		return &ActError{"hand over " + string(c.Kind), err}
 	case name == "" || ledger.Same(c.Kind, name, c.Name):
 		return nil
-	default: // the create looks up the old name and does not find the account
-		err = &InUseError{Account: Account{Kind: c.Kind, ID: c.ID}, Use: UseRenamed, Now: name}
 	}
-	d.Ledger().CancelRelease(c.Kind, c.ID)
-	return err
+	return &InUseError{Account: Account{Kind: c.Kind, ID: c.ID}, Use: UseRenamed, Now: name}
 }
 
 func (c Release) wantedError() error {

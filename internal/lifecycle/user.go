@@ -17,6 +17,7 @@ import (
 func CreateOrAdoptUser(
 	ctx context.Context, d *directory.Directory, want person.Person, terms Terms,
 ) (Result[scim.User], error) {
+	defer d.Ledger().BeginCreate(ctx, ledger.User, want.UserName)()
 	return users(d, terms).createOrAdopt(ctx, d, want, terms)
 }
 
@@ -24,6 +25,7 @@ func CreateOrAdoptUser(
 func AdoptUser(
 	ctx context.Context, d *directory.Directory, found *scim.User, want person.Person, terms Terms,
 ) (Result[scim.User], error) {
+	defer d.Ledger().BeginCreate(ctx, ledger.User, want.UserName)()
 	return users(d, terms).adopt(ctx, d, found, want, terms)
 }
 

@@ -46,6 +46,7 @@ func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName
 
 // Create adds the user to the group. A user that is already a member is a success.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	defer r.Work(&resp.Diagnostics)()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	ctx, cancel := tenant.Limit(ctx, plan.Timeouts.Create, defaultTimeout, &resp.Diagnostics)
@@ -125,6 +126,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // Update changes nothing in NinjaOne. A change of group or user forces a replacement, so only timeouts can have
 // changed.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	defer r.Work(&resp.Diagnostics)()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {

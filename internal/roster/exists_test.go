@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
@@ -146,10 +147,8 @@ func TestRosterPlannedTwice(t *testing.T) {
 
 	p = e.Protocol(nil)
 	inst := p.Resource(typeName)
-	for range 2 { // Terraform may plan the same resource again
-		_, diags = inst.Plan(users)
-		checkErrors(t, diags)
-	}
+	_, diags = inst.Plan(users)
+	checkErrors(t, diags)
 	_, diags = p.Resource("ninjaone_scim_user").Plan(user)
 	checkErrors(t, diags, "The same name twice in one plan")
 
@@ -177,6 +176,13 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	_, diags = p.Resource(typeName).Plan(second)
 	checkErrors(t, diags, twice+e.Name("ADA"))
 
+	// Two blocks, or two instances of one, have the same text.
+	p = e.Protocol(nil)
+	_, diags = p.Resource(typeName).Plan(first)
+	checkErrors(t, diags)
+	_, diags = p.Resource(typeName).Plan(first)
+	checkErrors(t, diags, twice+e.Name("ada")+" "+e.Name("eve"))
+
 	// Both exist, and one is to get a user of the other.
 	one, other := e.Protocol(nil).Resource(typeName), e.Protocol(nil).Resource(typeName)
 	checkErrors(t, one.Apply(first))
@@ -196,6 +202,80 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	_, diags = one.Plan(first)
 	checkErrors(t, diags)
 	checkErrors(t, other.ApplyPlan(planned, second), twice+e.Name("ADA"))
+}
+
+// TestRosterAppliedTwice: two rosters of one text, which is known only while applying, never own one account.
+func TestRosterAppliedTwice(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := config(t, jsonUsers(e, "ada", "eve"), nil)
+	p := e.Protocol(nil)
+	one, other := p.Resource(typeName), p.Resource(typeName)
+	planned, diags := other.Plan(acctest.Object{"users": acctest.Unknown{}})
+	checkErrors(t, diags)
+	checkErrors(t, one.Apply(users))
+	checkErrors(t, other.ApplyUnplanned(planned, users), "not applied to every person",
+		"The user with this name ("+e.ID("ada")+") belongs to another resource")
+	holds(t, e, one, "ada", "eve")
+	holds(t, e, other)
+}
+
+// TestRosterNotHandedOver: people stay on a roster that is destroyed where the resources that adopt them fail, or may
+// never begin because another resource failed. The next apply hands them over.
+func TestRosterNotHandedOver(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fails func(e *acctest.Env, p *acctest.Protocol)
+		words string
+	}{
+		"in an outage": {func(e *acctest.Env, _ *acctest.Protocol) {
+			e.Fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})
+		}, "503"},
+		"after a failure": {func(e *acctest.Env, p *acctest.Protocol) {
+			checkErrors(t, p.Resource("ninjaone_scim_group").Apply(acctest.Object{"display_name": e.Group("desk")}),
+				"Group exists already")
+		}, "Another resource was to adopt the user"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newSandbox(t)
+			e.AddGroup("desk", nil)
+			roster := e.Protocol(nil).Resource(typeName)
+			checkErrors(t, roster.Apply(config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"deletion_policy": "deactivate"})))
+			planned := func() (*acctest.Planned, []acctest.Object) {
+				p := e.Protocol(nil)
+				var users []acctest.Object
+				for _, local := range []string{"ada", "eve"} {
+					users = append(users, acctest.Object{
+						"user_name": e.Name(local), "user_type": "endUser", "given_name": "G", "family_name": "F",
+						"organization_id": "12",
+					})
+					_, diags := p.Resource("ninjaone_scim_user").Plan(users[len(users)-1])
+					checkErrors(t, diags)
+				}
+				destroy, diags := roster.In(p).PlanDestroy()
+				checkErrors(t, diags)
+				return destroy, users
+			}
+			destroy, _ := planned()
+			p := e.Protocol(acctest.Object{"max_retries": 0})
+			c.fails(e, p)
+			roster = roster.In(p)
+			checkErrors(t, roster.ApplyDestroy(destroy), c.words, e.Name("ada"), e.Name("eve"))
+			holds(t, e, roster, "ada", "eve")
+			e.ClearFaults()
+
+			destroy, users := planned()
+			p = e.Protocol(nil)
+			roster = roster.In(p)
+			e.Forget()
+			checkErrors(t, roster.ApplyDestroy(destroy))
+			for _, user := range users {
+				checkErrors(t, p.Resource("ninjaone_scim_user").Apply(user))
+			}
+			e.CheckWrites()
+		})
+	}
 }
 
 // TestRosterPlannedAgain: what looks like two rosters and is one, or two without anyone in common.
@@ -298,6 +378,23 @@ func TestRosterReplacedAndShorter(t *testing.T) {
 			resource.TestStep{
 				PreConfig: e.Forget, Config: triggered("two", alone, `removed = "abandon"`),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), active(e, map[string]bool{"eve": true})},
+			},
+		)
+	})
+}
+
+// TestRosterCounted: two instances of one roster that is to be created are refused before anything is sent. One alone
+// is created.
+func TestRosterCounted(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		run(t,
+			resource.TestStep{
+				PreConfig: e.Forget, Config: e.Config(roster([]string{ada, eve}, "count = 2")),
+				ExpectError: acctest.MatchText("The same name twice in one plan"),
+			},
+			resource.TestStep{
+				PreConfig: func() { e.CheckWrites() },
+				Config:    e.Config(roster([]string{ada, eve}, "count = 1")),
 			},
 		)
 	})

@@ -178,6 +178,7 @@ func TestRosterGroupsMissing(t *testing.T) {
 	checkWarning(t, diags, "These groups do not exist in NinjaOne yet: "+e.Group("nowhere")+" The roster adds people "+
 		"to groups, but creates no groups")
 
+	inst = inst.In(e.Protocol(nil))
 	diags = inst.Apply(config(t, users, nil))
 	checkErrors(t, diags, "not applied to every person",
 		e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; create it with ninjaone_scim_group`)

@@ -29,6 +29,8 @@ type note struct {
 	// Renames are the ids of the people that an update would rename, by their new keys. If Terraform replaces the roster
 	// instead, its second plan knows no external ids of the first.
 	Renames map[string]string `json:"renames,omitempty"`
+	// Replaced is true if Terraform replaces the roster.
+	Replaced bool `json:"replaced,omitempty"`
 }
 
 // handedOver returns which of the remembered ids the plan hands over.
@@ -144,7 +146,7 @@ func (r *Resource) planReplacement(
 		}
 	}
 	delete(kept, "")
-	n = note{HandedOver: append(handed, sorted(kept)...)}
+	n = note{HandedOver: append(handed, sorted(kept)...), Replaced: true}
 	diags.Append(private.Set(ctx, state, noteKey, n)...)
 	return diags
 }

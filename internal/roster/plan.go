@@ -2,8 +2,6 @@ package roster
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -67,7 +65,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() || plan.Users.IsUnknown() {
 		return
 	}
-	owner := r.planOwner(ctx, req)
+	// Terraform plans a replacement twice. The second time it passes no prior state but the private state of the first,
+	// which has the tag.
+	owner := origin.Owner(ctx, req.Private)
 	var accepted []string
 	if exists && plan.Users.Equal(state.Users) {
 		accepted = r.planUnchanged(ctx, owner, req, plan, state, remembered, resp)
@@ -133,26 +133,6 @@ func (r *Resource) planUnchanged(ctx context.Context, owner string, req resource
 	// There is nothing to count; people is the state's.
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 	return nil
-}
-
-// planOwner is the roster's owner in the ledger. Terraform plans a replacement twice. The second time it passes no
-// prior state but the private state of the first, which has the tag. A roster that is to be created has no tag. Its
-// configured text identifies it, however often Terraform plans it.
-func (r *Resource) planOwner(ctx context.Context, req resource.ModifyPlanRequest) string {
-	if tag := origin.Of(ctx, req.Private).Tag; tag != "" {
-		return tag
-	}
-	var text textValue
-	if req.Config.GetAttribute(ctx, usersPath(), &text).HasError() {
-		return origin.NewOwner()
-	}
-	return textOwner(text)
-}
-
-// textOwner is the owner of a roster that has no tag.
-func textOwner(text textValue) string {
-	sum := sha256.Sum256([]byte(text.ValueString()))
-	return rosterID + " " + hex.EncodeToString(sum[:])
 }
 
 // checkLimits refuses a run that would remove or rename too many people, or that cannot know whose an account is.

@@ -49,6 +49,8 @@ func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName
 
 // Create creates or adopts the account of every person on the roster.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	over := r.Directory.Ledger().BeginWork()
+	defer func() { over(resp.Diagnostics.HasError()) }()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	work, cancel := tenant.Limit(ctx, plan.Timeouts.Create, defaultTimeout, &resp.Diagnostics)
@@ -60,12 +62,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 
 	mark := origin.At(r.Directory.Endpoint())
-	r.Directory.Ledger().RemoveExclusive(textOwner(plan.Users)) // from now on the roster has a tag
 	// No person is renamed, so there is no name to look up yet.
 	run, _ := newRun(work, r.Directory, mark.Tag, plan, want, people{}, newMemory())
 	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}
+	run.over = over
 	run.do(work)
 	run.memory.Incomplete = !run.succeeded()
 	plan.ID = types.StringValue(rosterID)
@@ -168,6 +170,8 @@ func (r *Resource) subject(remembered memory) lifecycle.Subject {
 
 // Update changes what differs between state and plan.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	over := r.Directory.Ledger().BeginWork()
+	defer func() { over(resp.Diagnostics.HasError()) }()
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -194,6 +198,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(r.MarkWritten(ctx, resp.Private)...)
+	run.over = over
 	run.do(work)
 	plan.ID = types.StringValue(rosterID)
 	plan.Users, plan.People = run.state(plan.Users)
@@ -248,6 +253,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	run, _ := newRun(work, r.Directory, origin.Owner(ctx, req.Private), state, people{},
 		known(state.Users.ValueString()), remembered)
 	run.handedOver, run.outsiders = left.handedOver(remembered), nil
+	run.replaced = left.Replaced || len(left.Wants) > 0
 	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}

@@ -36,7 +36,9 @@ type run struct {
 	want       people
 	known      people
 	before     memory
-	handedOver map[string]bool // ids that another resource adopts
+	handedOver map[string]bool   // ids that another resource adopts
+	replaced   bool              // by a roster that Terraform creates after this run
+	over       func(failed bool) // ends the work in the ledger, before people are released; nil: a destroy
 
 	mu                                 sync.Mutex
 	memory                             memory            // for the new state
@@ -101,6 +103,9 @@ func (r *run) do(ctx context.Context) {
 		r.settle(t)
 	}
 	leavers, outsiders := r.withoutBlocked(r.leavers, false), r.withoutBlocked(r.outsiders, true)
+	if r.over != nil { // a release may wait for other resources, but not for this one
+		r.over(len(r.failures) > 0)
+	}
 	r.awaitNewOwners(work, leavers)
 	each(ctx, leavers, func(l *leaver) { r.beginRemoval(work, l, false) }, func(l *leaver) { r.skip(l, false) })
 	each(ctx, outsiders, func(l *leaver) { r.beginRemoval(work, l, true) }, func(l *leaver) { r.skip(l, true) })
@@ -335,10 +340,8 @@ func (r *run) beginRemoval(ctx context.Context, l *leaver, outsider bool) {
 	}
 	d := &removal{leaver: l, outsider: outsider, Removal: lifecycle.Removal{
 		Release: lifecycle.Release{
-			Subject: lifecycle.Subject{
-				Kind: ledger.User, ID: l.id,
-				Name: l.userName(),
-			}, Owner: r.owner, HandedOver: r.handedOver[l.id],
+			Subject: lifecycle.Subject{Kind: ledger.User, ID: l.id, Name: l.userName(), ReadName: readName(r.directory, l.id)},
+			Owner:   r.owner, HandedOver: r.handedOver[l.id], Replaced: r.replaced,
 		},
 		Known: l.known.want(), Policy: policy,
 	}}
@@ -346,6 +349,17 @@ func (r *run) beginRemoval(ctx context.Context, l *leaver, outsider bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.begun = append(r.begun, d)
+}
+
+// readName returns the function that reads the present name of an account, from the listing if there are many.
+func readName(d *directory.Directory, id string) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		user, err := d.User(ctx, id, func(u *scim.User) bool { return u.UserName != "" })
+		if err != nil {
+			return "", err
+		}
+		return user.UserName, nil
+	}
 }
 
 // proveRemovals proves together that all releases that have begun are done. People whose release is not proven stay in

@@ -43,6 +43,15 @@ func (r *Resource) MarkWritten(ctx context.Context, notes private.Writer) diag.D
 	return recent.MarkWritten(ctx, notes, r.Directory.Now())
 }
 
+// Work records in the ledger that the resource is created or updated. Call over at the end, with all diagnostics.
+func (r *Resource) Work(diags *diag.Diagnostics) (over func()) {
+	if r.Directory == nil {
+		return func() {}
+	}
+	end := r.Directory.Ledger().BeginWork()
+	return func() { end(diags.HasError()) }
+}
+
 // Limit bounds an operation by the time that the configuration gives it, or by usual if it gives none.
 func Limit(ctx context.Context, given func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
 	usual time.Duration, diags *diag.Diagnostics,

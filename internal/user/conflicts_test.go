@@ -1,6 +1,8 @@
 package user_test
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -246,4 +248,90 @@ func TestUserHandedOverToAFailedCreate(t *testing.T) {
 	if other.State["id"] != id || e.User("ada")["active"] != true {
 		t.Errorf("state %v, user %v", other.State, e.User("ada"))
 	}
+}
+
+// TestUserHandedOverToASkippedCreate: where Terraform never begins the create that adopts an account, because the group
+// that it depends on fails, the account stays with its old address. So a person who leaves meanwhile is deactivated.
+func TestUserHandedOverToASkippedCreate(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		people := func(name, keys, lines string) string {
+			return `
+resource "ninjaone_scim_user" "` + name + `" {
+  for_each    = toset([` + keys + `])
+  user_name   = each.key
+  user_type   = "Technician"
+  given_name  = "Some"
+  family_name = "Body"
+  ` + lines + `
+}
+`
+		}
+		group := func(lines string) string {
+			return `
+resource "ninjaone_scim_group" "ops" {
+  display_name = "{{g:ops}}"
+  ` + lines + `
+}
+`
+		}
+		const dependent = "depends_on  = [ninjaone_scim_group.ops]"
+		var id string
+		e.AddGroup("ops", nil)
+		after := people("b", `"{{eve}}"`, dependent) + group("adopt_existing = true")
+		run(t,
+			resource.TestStep{Config: e.Config(people("a", `"{{ada}}", "{{eve}}"`, ""))},
+			resource.TestStep{
+				PreConfig:   func() { id = e.ID("eve") },
+				Config:      e.Config(people("b", `"{{ada}}", "{{eve}}"`, dependent) + group("")),
+				ExpectError: acctest.MatchText("Group exists already: " + e.Group("ops")),
+			},
+			resource.TestStep{
+				Config: e.Config(after),
+				ConfigStateChecks: []statecheck.StateCheck{stateCheck(func() error {
+					if e.ID("eve") != id || e.User("eve")["active"] == false || e.User("ada")["active"] != false {
+						return fmt.Errorf("ada is %v, eve is %v", e.User("ada"), e.User("eve"))
+					}
+					return nil
+				})},
+			},
+			unchanged(e, after),
+		)
+	})
+}
+
+// stateCheck makes a state check of a function that looks into the tenant.
+type stateCheck func() error
+
+// CheckState calls the function.
+func (c stateCheck) CheckState(_ context.Context, _ statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+	resp.Error = c()
+}
+
+// TestUserLetGoBeforeAFailure: an address that let its account go before the run had any failure has no account any
+// more. The account stays as it is, and the import block of the next apply's error brings it back.
+func TestUserLetGoBeforeAFailure(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	old := e.Protocol(nil).Resource(typeName)
+	mustReport(t, old.Apply(ada(e, nil)))
+	id := e.ID("ada")
+	p := e.Protocol(nil)
+	_, diags := p.Resource(typeName).Plan(ada(e, nil))
+	mustReport(t, diags)
+	planned, diags := old.In(p).PlanDestroy()
+	mustReport(t, diags)
+	p = e.Protocol(nil)
+	old = old.In(p)
+	mustReport(t, old.ApplyDestroy(planned))
+	e.AddGroup("ops", nil)
+	mustReport(t, p.Resource("ninjaone_scim_group").Apply(acctest.Object{"display_name": e.Group("ops")}),
+		"Group exists already")
+	if old.State != nil || e.User("ada")["active"] != true {
+		t.Errorf("state %v, user %v", old.State, e.User("ada"))
+	}
+	other := e.Protocol(nil).Resource(typeName)
+	mustReport(t, other.Apply(ada(e, nil)), "User exists already: "+e.Name("ada"), "import {", `id = "`+id+`"`)
+	other = other.In(e.Protocol(nil))
+	mustReport(t, other.Import(id))
+	mustReport(t, other.In(e.Protocol(nil)).Apply(ada(e, nil)))
 }

@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -98,8 +99,35 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	planned.Wants = plan.text("user_name").ValueString()
 	planned.Inactive = plan.flag("active").Equal(types.BoolValue(false))
 	planned.ExternalID, planned.UserType = plan.text("external_id").ValueString(), plan.text("user_type").ValueString()
+	if !exists {
+		planned.Adopts = r.adopts(ctx, plan)
+	}
 	handover.RecordPlan(ctx, r.Directory, path.Root("user_name"), planned, req, resp)
 }
+
+// adopts looks for the account that a create is going to adopt, and returns its id. It returns "" if there is none, if
+// the plan needs no look-up, or if the look-up fails, which the apply reports.
+func (r *Resource) adopts(ctx context.Context, plan model) (id string) {
+	name, asked := plan.text("user_name").ValueString(), plan.flag("adopt_existing").ValueBool()
+	if r.Directory == nil || name == "" || !asked && plan.text("external_id").ValueString() == "" ||
+		!r.Directory.Ledger().NeedsLookUps() {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookUpPatience)
+	defer cancel()
+	found, err := r.Directory.UsersNamed(ctx, name, func(u *scim.User) bool { return u.ExternalID != nil })
+	if err != nil || len(found) != 1 {
+		return ""
+	}
+	want := plan.person()
+	if asked && !lifecycle.IsOtherPerson(want, found[0]) || lifecycle.IsSamePerson(want, found[0]) {
+		return found[0].ID
+	}
+	return ""
+}
+
+// lookUpPatience is how long the plan of a create looks for the account to adopt.
+const lookUpPatience = 30 * time.Second
 
 // follow plans the computed attributes of an update. The service may derive a display name that is left to it from the
 // names (dialect 15), so the display name is known only while the names do not change. An email that equals the user

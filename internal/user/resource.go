@@ -44,6 +44,7 @@ func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName
 
 // Create creates the user, or adopts an existing one where the configuration asks for that.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	defer r.Work(&resp.Diagnostics)()
 	plan, diags := get(ctx, req.Plan)
 	resp.Diagnostics.Append(diags...)
 	want := plan.person()
@@ -137,6 +138,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // Update sends the attributes that changed.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	defer r.Work(&resp.Diagnostics)()
 	plan, diags := get(ctx, req.Plan)
 	resp.Diagnostics.Append(diags...)
 	state, diags := get(ctx, req.State)

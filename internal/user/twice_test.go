@@ -220,3 +220,38 @@ func TestUserNamesSwapped(t *testing.T) {
 			"give one of them a temporary name")
 	}
 }
+
+// TestUserAdoptedUnderItsNewName: without a refresh, the state of a user that was renamed in NinjaOne has the old name.
+// A new resource that would adopt it under the new name is refused in the plan, in any order.
+func TestUserAdoptedUnderItsNewName(t *testing.T) {
+	t.Parallel()
+	for name, adopts := range map[string]acctest.Object{
+		"by permission": {"adopt_existing": true}, "by the external id": {"external_id": "hr-1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			bea := acctest.Object{"user_name": e.Name("bea")}
+			old := e.Protocol(nil).Resource(typeName)
+			mustReport(t, old.Apply(ada(e, bea)))
+			e.Rename("bea", "ada")
+			e.Change("ada", "externalId", "hr-1")
+			for _, oldFirst := range []bool{true, false} {
+				p := e.Protocol(nil)
+				one := func() acctest.Diagnostics { _, diags := old.In(p).Plan(ada(e, bea)); return diags }
+				other := func() acctest.Diagnostics { _, diags := p.Resource(typeName).Plan(ada(e, adopts)); return diags }
+				if !oldFirst {
+					one, other = other, one
+				}
+				mustReport(t, one())
+				mustReport(t, other(), "One account at two addresses")
+			}
+			// The old address may also go.
+			p := e.Protocol(nil)
+			_, diags := p.Resource(typeName).Plan(ada(e, adopts))
+			mustReport(t, diags)
+			_, diags = old.In(p).PlanDestroy()
+			mustReport(t, diags)
+		})
+	}
+}

@@ -34,6 +34,7 @@ func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName
 // Create deactivates the planned outsiders. A create that fails in part leaves no state, so that the next plan shows
 // the rest.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	defer r.Work(&resp.Diagnostics)()
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	ctx, cancel := tenant.Limit(ctx, plan.Timeouts.Create, defaultTimeout, &resp.Diagnostics)
@@ -90,6 +91,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // Update deactivates the planned outsiders. An update that fails in part leaves the state as it was except for the
 // users that were deactivated, so that the next plan shows the rest.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	defer r.Work(&resp.Diagnostics)()
 	var plan model
 	var past []string
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

@@ -120,13 +120,16 @@ func (i *Instance) Apply(config Object) Diagnostics {
 		return diags
 	}
 	if i.Tainted || planned.Replace {
+		tainted := i.Tainted
 		if destroyed := i.Destroy(); len(destroyed.Errors()) > 0 {
 			return append(diags, destroyed...)
 		}
-		var more Diagnostics
-		planned, more = i.plan(nil, config, planned.private)
-		if diags = append(diags, more...); len(diags.Errors()) > 0 {
-			return diags
+		if !tainted { // the plan of a tainted instance is that of a create already
+			var more Diagnostics
+			planned, more = i.plan(nil, config, planned.private)
+			if diags = append(diags, more...); len(diags.Errors()) > 0 {
+				return diags
+			}
 		}
 	}
 	return append(diags, i.apply(planned, config)...)

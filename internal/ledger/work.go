@@ -1,0 +1,97 @@
+package ledger
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// BeginWork records that a resource begins to create or update something. Call over when that has ended.
+func (l *Ledger) BeginWork() (over func(failed bool)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.applied = true
+	l.claims.working++
+	l.progressed()
+	var once sync.Once
+	return func(failed bool) {
+		once.Do(func() {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			l.claims.working--
+			l.claims.failed = l.claims.failed || failed
+			l.progressed()
+		})
+	}
+}
+
+// progressed wakes every release that waits for a claim. Call it with the lock held.
+func (l *Ledger) progressed() {
+	if l.claims.progress != nil {
+		close(l.claims.progress)
+		l.claims.progress = nil
+	}
+}
+
+const (
+	// maxIdleWaits bounds how many releases wait for a claim while nothing else is worked on, as with -parallelism=1.
+	maxIdleWaits = 2
+	// maxReleaseWait is how long a release waits for a claim. After one such wait, none waits so long again.
+	maxReleaseWait = 10 * time.Second
+)
+
+// AwaitClaim waits for a create of this run to claim an account that its owner has let go. It waits while other
+// resources are created or updated, and a moment more. A create of the same kind that itself waits for a release does
+// not count. AwaitClaim returns false if no create has claimed the account, and a resource of this run has failed or
+// ctx has ended: Terraform may then never begin the create. Without a failure it returns true, because Terraform may
+// begin the create only after the release.
+func (l *Ledger) AwaitClaim(ctx context.Context, kind Kind, id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	end := time.Now().Add(maxReleaseWait)
+	for !l.lasting {
+		idle := l.claims.working <= l.awaitingRelease(kind)
+		_, claimed := l.claims.claimed[account{kind, id}]
+		if claimed || !l.claims.failed && (l.claims.overlong || idle && l.claims.idle >= maxIdleWaits) {
+			return true
+		}
+		if l.claims.progress == nil {
+			l.claims.progress = make(chan struct{})
+		}
+		progress, waited := l.claims.progress, false
+		l.mu.Unlock()
+		timer := time.NewTimer(planWait)
+		select {
+		case <-progress:
+		case <-timer.C:
+			waited = true
+		case <-ctx.Done():
+		}
+		timer.Stop()
+		l.mu.Lock()
+		if _, claimed = l.claims.claimed[account{kind, id}]; claimed {
+			return true
+		}
+		overlong := time.Now().After(end)
+		switch {
+		case ctx.Err() != nil:
+			return false
+		case waited && idle, overlong:
+			l.claims.overlong = l.claims.overlong || overlong
+			l.claims.idle++
+			return !l.claims.failed
+		}
+	}
+	return true
+}
+
+// awaitingRelease returns how many creates of a kind wait until an account is released. Call it with the lock held.
+func (l *Ledger) awaitingRelease(kind Kind) int {
+	n := 0
+	for key, creates := range l.claims.waiting {
+		if key.kind == kind {
+			n += creates
+		}
+	}
+	return n
+}
