@@ -157,9 +157,9 @@ func TestHoldMembers(t *testing.T) {
 		}
 		begun := time.Now()
 		time.AfterFunc(time.Minute, over)
-		l.HoldMembers(t.Context(), "g/1", []string{"u/1", "u/2"})
-		if time.Since(begun) != time.Minute {
-			t.Error("it waited for ", time.Since(begun))
+		removed := l.HoldMembers(t.Context(), "g/1", []string{"u/1", "u/2"})
+		if time.Since(begun) != time.Minute || !removed["u/1"] || removed["u/2"] {
+			t.Errorf("it waited for %s, and %v are removed", time.Since(begun), removed)
 		}
 		for _, c := range []struct {
 			id   string

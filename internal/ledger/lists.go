@@ -96,25 +96,31 @@ func (l *Ledger) listed(kind Kind, id string) bool {
 // HoldMembers records that a resource is going to make users members of a group. From now on, the destroy of such a
 // membership leaves the user in the group. HoldMembers waits until removals of these users that are under way are over,
 // or until ctx ends. Call it before the members are read: a user that is still about to be removed looks like one that
-// stays.
-func (l *Ledger) HoldMembers(ctx context.Context, group string, users []string) {
-	awaitAll(ctx, l.holdMembers(group, users))
+// stays. It returns the users that this run has removed. A read may still show them.
+func (l *Ledger) HoldMembers(ctx context.Context, group string, users []string) (removed map[string]bool) {
+	removed, before := l.holdMembers(group, users)
+	awaitAll(ctx, before)
+	return removed
 }
 
-// holdMembers returns the channels of the removals that have begun.
-func (l *Ledger) holdMembers(group string, users []string) (before []chan struct{}) {
+// holdMembers returns the users that are removed, and the channels of the removals.
+func (l *Ledger) holdMembers(group string, users []string) (removed map[string]bool, before []chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.applied = true
 	held := l.claims.members[group]
 	for _, user := range users {
 		put(&held, user, true)
-		if len(l.claims.ended) > 0 {
-			before = append(before, l.claims.ended[account{Membership, MembershipID(group, user)}]...)
+		if len(l.claims.ended) == 0 {
+			continue
+		}
+		if removals := l.claims.ended[account{Membership, MembershipID(group, user)}]; len(removals) > 0 {
+			put(&removed, user, true)
+			before = append(before, removals...)
 		}
 	}
 	put(&l.claims.members, group, held)
-	return before
+	return removed, before
 }
 
 // conflictWithList is a conflict of a membership with the list of its group, which has many.

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
@@ -38,7 +39,7 @@ func SetMembers(ctx context.Context, d *directory.Directory, id string, want, kn
 		return nil
 	}
 	d.Ledger().RecordList(id, want)
-	d.Ledger().HoldMembers(ctx, id, want)
+	removed := d.Ledger().HoldMembers(ctx, id, want)
 	if known == nil {
 		current, err := d.GroupWithMembers(ctx, id)
 		if err != nil {
@@ -46,6 +47,7 @@ func SetMembers(ctx context.Context, d *directory.Directory, id string, want, kn
 		}
 		known = team.Order(current.Members, nil)
 	}
+	known = slices.DeleteFunc(slices.Clone(known), func(user string) bool { return removed[user] })
 	in, out := team.Difference(want, known)
 	err := d.ChangeMembers(ctx, id, in, out)
 	d.NameMembers(ctx, err)

@@ -188,8 +188,8 @@ func (r *run) changeGroup(ctx context.Context, s *groupChange, ids []string) {
 	case 0: // no person can be in it
 		r.failGroupChange(&groupChange{key: s.key, name: s.name, in: s.in}, nil, errNoSuchGroup)
 	case 1:
-		r.directory.Ledger().HoldMembers(ctx, ids[0], idsOf(s.in))
-		err := r.readMembers(ctx, s, ids[0])
+		removed := r.directory.Ledger().HoldMembers(ctx, ids[0], idsOf(s.in))
+		err := r.readMembers(ctx, s, ids[0], removed)
 		if err == nil {
 			err = r.directory.ChangeMembers(ctx, ids[0], idsOf(s.in), idsOf(s.out))
 		}
@@ -204,8 +204,8 @@ func (r *run) changeGroup(ctx context.Context, s *groupChange, ids []string) {
 }
 
 // readMembers reads the members of a group, and adds to out the others of its shift that are members and must not be.
-// Errors are those of [directory.Directory.GroupWithMembers].
-func (r *run) readMembers(ctx context.Context, s *groupChange, id string) error {
+// removed are users that this run has removed. Errors are those of [directory.Directory.GroupWithMembers].
+func (r *run) readMembers(ctx context.Context, s *groupChange, id string, removed map[string]bool) error {
 	if len(s.others) == 0 {
 		return nil
 	}
@@ -220,7 +220,7 @@ func (r *run) readMembers(ctx context.Context, s *groupChange, id string) error 
 	comes := s.entering()
 	// The people that are members already need no change. Without any change the directory does not read the group
 	// again.
-	s.in = slices.DeleteFunc(s.in, func(t *task) bool { return members[t.id] })
+	s.in = slices.DeleteFunc(s.in, func(t *task) bool { return members[t.id] && !removed[t.id] })
 	for id := range members {
 		if t := r.regrouping[id]; t != nil && (t.blind || s.newly) && !comes[t] {
 			s.out = append(s.out, t)
