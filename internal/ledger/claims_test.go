@@ -326,3 +326,18 @@ func TestAwaitClaim(t *testing.T) {
 		})
 	}
 }
+
+// TestAwaitClaimInterrupted: Terraform begins no create any more after Ctrl-C.
+func TestAwaitClaimInterrupted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := ledger.New()
+		l.Release(kind, id, "a", true)
+		defer l.BeginWork()(false)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if begun := time.Now(); l.AwaitClaim(ctx, kind, id) || time.Since(begun) != time.Second {
+			t.Errorf("let go after %s", time.Since(begun))
+		}
+	})
+}
