@@ -18,6 +18,9 @@ func ListBesideMemberships(at path.Path, group string, ids []string) diag.Diagno
 		Printable(group), bounded(printableEach(ids))))
 }
 
+// leftGroup is the remedy where the roster lists such a group in its state only.
+const leftGroup = "If the roster has just stopped listing the group, apply that change first, and then the other one."
+
 // ListBesideRoster is the error of groups that list their members, while a roster puts its people into them.
 func ListBesideRoster(at path.Path, groups []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Two resources manage the members of one group", fmt.Sprintf(
@@ -25,6 +28,7 @@ func ListBesideRoster(at path.Path, groups []string) diag.Diagnostic {
 			"them:\n\n%s\n\nThe two undo each other's changes.", bounded(printableEach(groups)))+steps{
 		"Remove members from the ninjaone_scim_group, which changes nothing in NinjaOne.",
 		"Or remove groups from the people on the roster, which changes nothing in NinjaOne either.",
+		leftGroup,
 	}.paragraph())
 }
 
@@ -36,6 +40,7 @@ func MembershipsBesideRoster(at path.Path, ids []string) diag.Diagnostic {
 		"Run terraform state rm with the address of the ninjaone_scim_group_membership, and remove its block. Then list " +
 			"the group in groups of the person on the roster.",
 		"Or remove groups from that person on the roster, which changes nothing in NinjaOne.",
+		leftGroup,
 	}.paragraph())
 }
 

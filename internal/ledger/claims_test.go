@@ -309,6 +309,18 @@ func TestAwaitClaim(t *testing.T) {
 				l.AwaitClaim(t.Context(), kind, other)
 			}
 		}, true, 0},
+		"others have waited in vain, and a resource fails": {func(t *testing.T, l *ledger.Ledger) {
+			for _, other := range []string{"2", "3"} {
+				l.AwaitClaim(t.Context(), kind, other)
+			}
+			l.BeginWork()(true)
+		}, false, 0},
+		"another has waited very long, and a resource fails": {func(t *testing.T, l *ledger.Ledger) {
+			over := l.BeginWork()
+			l.AwaitClaim(t.Context(), kind, "2")
+			l.BeginWork()(true)
+			time.AfterFunc(time.Second, func() { over(false) })
+		}, false, 0},
 	}
 	for what, test := range tests {
 		t.Run(what, func(t *testing.T) {

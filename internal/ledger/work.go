@@ -52,8 +52,11 @@ func (l *Ledger) AwaitClaim(ctx context.Context, kind Kind, id string) bool {
 	for !l.lasting {
 		idle := l.claims.working <= l.awaitingRelease(kind)
 		_, claimed := l.claims.claimed[account{kind, id}]
-		if claimed || !l.claims.failed && (l.claims.overlong || idle && l.claims.idle >= maxIdleWaits) {
+		switch {
+		case claimed:
 			return true
+		case l.claims.overlong, idle && l.claims.idle >= maxIdleWaits:
+			return !l.claims.failed
 		}
 		if l.claims.progress == nil {
 			l.claims.progress = make(chan struct{})

@@ -62,6 +62,18 @@ func TestRosterAcceptsAnOutsider(t *testing.T) {
 	e.CheckWrites()
 	settled(t, e, inst, users)
 
+	alone := merged(guard, acctest.Object{"adopt_existing": false})
+	other := newSandbox(t) // a roster that adopts no account owns no outsider
+	others := other.Protocol(nil).Resource(typeName)
+	checkErrors(t, others.Apply(config(t, jsonUsers(other, "eve"), alone)))
+	other.Add("mole", map[string]any{
+		"name": map[string]any{"givenName": "G", "familyName": "F"}, acctest.ExtensionURN + ":organizationId": "12",
+	})
+	checkErrors(t, others.In(other.Protocol(nil)).Refresh())
+	others, diags = again(t, other, others, config(t, jsonUsers(other, "eve", "mole"), alone))
+	checkErrors(t, diags)
+	settled(t, other, others, config(t, jsonUsers(other, "eve", "mole"), alone))
+
 	e.Rename("mole", "mike")
 	inst, diags = again(t, e, inst, users)
 	checkErrors(t, diags)

@@ -29,7 +29,7 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 }
 
 // recordAdoptions records in the ledger which accounts the newcomers of a plan adopt, and returns the conflicts that
-// their names have not shown. A hand-over is reported already.
+// their names have not shown. A conflict of names is reported already, or is a hand-over.
 func (r *Resource) recordAdoptions(ctx context.Context, owner string, w work) diag.Diagnostics {
 	if r.Directory == nil {
 		return nil
@@ -44,7 +44,8 @@ func (r *Resource) recordAdoptions(ctx context.Context, owner string, w work) di
 	}
 	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
 	return diagnose.RosterConflicts(slices.DeleteFunc(conflicts, func(c diagnose.RosterConflict) bool {
-		return c.Kind == ledger.HandedOver
+		return c.Kind == ledger.HandedOver || slices.ContainsFunc([]string{c.Other.Name, c.Other.Was, c.Other.Wants},
+			func(name string) bool { return ledger.Same(ledger.User, name, c.Plan.Wants) })
 	}))
 }
 
@@ -103,6 +104,8 @@ func (r *run) leaveMemberships(ctx context.Context) {
 		_, user, _ := ledger.ParseMembershipID(id)
 		users[user] = true
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, t := range r.tasks {
 		if t.seated = users[t.id]; t.seated {
 			t.notAdded = t.want.groups

@@ -379,6 +379,11 @@ func TestRosterReplacedAndShorter(t *testing.T) {
 				PreConfig: e.Forget, Config: triggered("two", alone, `removed = "abandon"`),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), active(e, map[string]bool{"eve": true})},
 			},
+			resource.TestStep{Config: triggered("two", both, `deletion_policy = "deactivate"`)},
+			resource.TestStep{
+				Config:            triggered("three", alone, `deletion_policy = "deactivate"`),
+				ConfigStateChecks: []statecheck.StateCheck{active(e, map[string]bool{"ada": true, "eve": false})},
+			},
 		)
 	})
 }
@@ -398,6 +403,36 @@ func TestRosterCounted(t *testing.T) {
 			},
 		)
 	})
+}
+
+// TestDeletedUserMovesToARoster: a user that a destroy would delete moves to a roster in one plan: the roster's plan,
+// which looks newcomers up in between, reports no conflict that is a hand-over.
+func TestDeletedUserMovesToARoster(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	const (
+		user = `resource "ninjaone_scim_user" "ada" {
+  user_name       = "{{ada}}"
+  user_type       = "Technician"
+  given_name      = "Ada"
+  family_name     = "Lovelace"
+  deletion_policy = "delete"
+}
+`
+		// The look-ups of newcomers take time, in which the destroy of the user is planned.
+		others = `"{{bob}}" = { user_type = "Technician", given_name = "Bob", family_name = "B" }`
+	)
+	id := ""
+	run(t,
+		resource.TestStep{Config: e.Config(user)},
+		resource.TestStep{
+			PreConfig: func() { id = e.ID("ada"); e.Forget() },
+			Config:    e.Config(roster([]string{ada, others})),
+			ConfigStateChecks: []statecheck.StateCheck{
+				e.ExpectWrites("POST /Users"), sameID(e, "ada", &id), active(e, map[string]bool{"ada": true}),
+			},
+		},
+	)
 }
 
 // reworded is a configuration whose text says the same with more white space.

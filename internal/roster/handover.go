@@ -120,6 +120,11 @@ func (r *Resource) planReplacement(
 	for key := range want {
 		kept[remembered.IDs[key]] = true
 	}
+	for key, shown := range remembered.Renamed { // the roster has accepted the name that NinjaOne gave
+		if _, listed := want[shown]; listed && remembered.IDs[shown] == "" {
+			kept[remembered.IDs[key]] = true
+		}
+	}
 	if renamed := before.replaced(want, kept, remembered); len(renamed) > 0 {
 		return append(diags, diagnose.RosterReplacedAndRenamed(renamed))
 	}
@@ -134,7 +139,7 @@ func (r *Resource) planReplacement(
 	}
 	handed, conflicts := r.recordReleases(ctx, owner, gone)
 	diags.Append(conflicts...)
-	if plan.removed() != lifecycle.Abandon {
+	if plan.deletionPolicy() == lifecycle.Abandon && plan.removed() != lifecycle.Abandon {
 		gone = slices.DeleteFunc(gone, func(p ledger.Plan) bool { return slices.Contains(handed, p.ID) })
 		if len(gone) > 0 && !diags.HasError() {
 			names := make([]string, 0, len(gone))
@@ -183,6 +188,26 @@ func (r *run) awaitNewOwners(ctx context.Context, leavers []*leaver) {
 	for i, adopters := range r.directory.Ledger().AwaitNewOwners(ctx, released...) {
 		r.handedOver[released[i].ID] = len(adopters) > 0
 	}
+}
+
+// leftBehind refuses the destroy of a replaced roster whose own policy would leave people active that removed would
+// deactivate. The plan of the replacement does not know this policy.
+func leftBehind(state model, remembered memory, n note) diag.Diagnostics {
+	if !n.Replaced || state.deletionPolicy() != lifecycle.Abandon || state.removed() == lifecycle.Abandon {
+		return nil
+	}
+	stay, people := n.handedOver(remembered), known(state.Users.ValueString())
+	var leaving []string
+	for key, id := range remembered.IDs {
+		if e := people[remembered.shownAs(key)]; !stay[id] && e.raw != "" && e.person.IsActive() {
+			leaving = append(leaving, e.person.UserName)
+		}
+	}
+	if len(leaving) == 0 {
+		return nil
+	}
+	slices.Sort(leaving)
+	return diag.Diagnostics{diagnose.RosterReplacedAndReleased(leaving)}
 }
 
 // memoryLost refuses the destroy of a roster that has lost its memory, where a person on it would be removed, or where

@@ -52,8 +52,9 @@ func (m memory) shownAs(key string) string {
 
 // accepted returns the people whose change in NinjaOne the configuration has accepted since the last apply: it lists
 // them under their new name, with their new external id, or as part of the roster. Until an update has noted that, the
-// memory gives their account to the next person with the old name, or to none.
-func (m memory) accepted(configuration people) []string {
+// memory gives their account to the next person with the old name, or to none. A roster that adopts no account owns no
+// outsider.
+func (m memory) accepted(configuration people, adopts bool) []string {
 	names := map[string]bool{}
 	note := func(key string) {
 		if e, listed := configuration[key]; listed {
@@ -65,8 +66,10 @@ func (m memory) accepted(configuration people) []string {
 			note(shown)
 		}
 	}
-	for key := range m.Outsiders {
-		note(key)
+	if adopts {
+		for key := range m.Outsiders {
+			note(key)
+		}
 	}
 	for key := range m.Rekeyed {
 		if idOf(configuration[m.shownAs(key)]) != "" {

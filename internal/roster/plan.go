@@ -123,7 +123,7 @@ func (r *Resource) planUnchanged(ctx context.Context, owner string, req resource
 	if text.ValueString() != state.Users.ValueString() { // this is rare, and 100,000 people take memory
 		configuration = known(text.ValueString())
 	}
-	if accepted = remembered.accepted(configuration); len(accepted) > 0 {
+	if accepted = remembered.accepted(configuration, plan.adopts()); len(accepted) > 0 {
 		return accepted
 	}
 	resp.Diagnostics.Append(r.recordPlans(ctx, owner, unchangedPlans(listed, configuration, remembered))...)

@@ -238,7 +238,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	left, _ := private.Get[note](ctx, req.Private, noteKey)
-	if resp.Diagnostics.Append(memoryLost(state, remembered, left)...); resp.Diagnostics.HasError() {
+	resp.Diagnostics.Append(memoryLost(state, remembered, left)...)
+	if resp.Diagnostics.Append(leftBehind(state, remembered, left)...); resp.Diagnostics.HasError() {
 		return
 	}
 
