@@ -254,18 +254,22 @@ func TestUserHandedOverToAFailedCreate(t *testing.T) {
 // that it depends on fails, the account stays with its old address. So a person who leaves meanwhile is deactivated.
 func TestUserHandedOverToASkippedCreate(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		people := func(name, keys, lines string) string {
-			return `
-resource "ninjaone_scim_user" "` + name + `" {
-  for_each    = toset([` + keys + `])
-  user_name   = each.key
+		people := func(name string, locals []string, lines string) string {
+			text := ""
+			for _, local := range locals { // the long suite's state checks know no for_each
+				text += `
+resource "ninjaone_scim_user" "` + name + "_" + local + `" {
+  user_name   = "{{` + local + `}}"
   user_type   = "Technician"
   given_name  = "Some"
   family_name = "Body"
   ` + lines + `
 }
 `
+			}
+			return text
 		}
+		both := []string{"ada", "eve"}
 		group := func(lines string) string {
 			return `
 resource "ninjaone_scim_group" "ops" {
@@ -277,12 +281,12 @@ resource "ninjaone_scim_group" "ops" {
 		const dependent = "depends_on  = [ninjaone_scim_group.ops]"
 		var id string
 		e.AddGroup("ops", nil)
-		after := people("b", `"{{eve}}"`, dependent) + group("adopt_existing = true")
+		after := people("b", []string{"eve"}, dependent) + group("adopt_existing = true")
 		run(t,
-			resource.TestStep{Config: e.Config(people("a", `"{{ada}}", "{{eve}}"`, ""))},
+			resource.TestStep{Config: e.Config(people("a", both, ""))},
 			resource.TestStep{
 				PreConfig:   func() { id = e.ID("eve") },
-				Config:      e.Config(people("b", `"{{ada}}", "{{eve}}"`, dependent) + group("")),
+				Config:      e.Config(people("b", both, dependent) + group("")),
 				ExpectError: acctest.MatchText("Group exists already: " + e.Group("ops")),
 			},
 			resource.TestStep{
