@@ -23,9 +23,10 @@ const inFlight = 10
 
 // Reasons why a user that the plan deactivates was not deactivated.
 var (
-	errOtherType = errors.New("NinjaOne shows another user type than when this was planned, or none. Plan again")
-	errHidden    = errors.New("NinjaOne does not list them, and neither its listing nor a filter by name can prove " +
-		"that they are gone. Look the account up in the console")
+	errOtherType = errors.New("NinjaOne shows another user type than when this was planned, or none. Plan again, and " +
+		"with a larger page_size if the listing may be incomplete")
+	errHidden = errors.New("NinjaOne does not list them, and neither its listing nor a filter by name can prove " +
+		"that they are gone. Look the account up in the console. If it is gone, add the name to ignore_user_names")
 )
 
 // apply deactivates exactly the users that the plan adds to past, if they are still outsiders. past are the users that
@@ -42,13 +43,13 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string,
 		return nil, diags
 	}
 	planned := without(shown, person.Keys(past))
-	users, more := r.list(ctx)
+	users, whole, more := r.list(ctx)
 	diags.Append(more...)
 	if diags.HasError() {
 		return nil, diags
 	}
 	failed := &failures{}
-	seen := g.inspect(r.complete(ctx, users, planned, failed))
+	seen := g.inspect(r.complete(ctx, users, planned, failed), whole)
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	for _, name := range planned {
 		if seen.elsewhere[person.Key(name)] {

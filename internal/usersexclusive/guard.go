@@ -27,7 +27,8 @@ type outsider struct {
 // inspection is what a guard sees of a tenant.
 type inspection struct {
 	outsiders []outsider // sorted by user name
-	// away are the keys of named or ignored users that are not active in scope: missing, inactive, or of another type.
+	// away are the keys of named or ignored users that are not active in scope: inactive, of another type, or missing
+	// from a whole listing.
 	away []string
 	// elsewhere are the keys of active users that are not allowed and have another type, or none that the service
 	// shows.
@@ -42,20 +43,22 @@ func (g guard) allowed() map[string]bool {
 	return person.Keys(slices.Concat(g.named, g.ignored))
 }
 
-// inspect judges the users of a tenant.
-func (g guard) inspect(users []*scim.User) inspection {
+// inspect judges the users of a tenant. whole reports whether they are provably all users. If they are not, an allowed
+// user that is missing may be active.
+func (g guard) inspect(users []*scim.User, whole bool) inspection {
 	s := inspection{elsewhere: map[string]bool{}}
 	allowed := g.allowed()
-	away := g.allowed()
+	listed, active := map[string]bool{}, map[string]bool{}
 	for _, u := range users {
 		p := person.Flatten(u, person.Person{})
 		key := person.Key(p.UserName)
+		listed[key] = true
 		typed := g.userType == "" || scim.Same(p.UserType, g.userType)
 		switch {
 		case !p.IsActive(), key == "":
 			// A user without a name cannot be shown in a plan, so is never deactivated.
 		case typed && allowed[key]:
-			delete(away, key)
+			active[key] = true
 		case typed:
 			s.outsiders = append(s.outsiders, outsider{Person: p, id: u.ID})
 		case !allowed[key]:
@@ -66,8 +69,10 @@ func (g guard) inspect(users []*scim.User) inspection {
 		}
 	}
 	slices.SortFunc(s.outsiders, func(a, b outsider) int { return byName(a.UserName, b.UserName) })
-	for key := range away {
-		s.away = append(s.away, key)
+	for key := range allowed {
+		if !active[key] && (whole || listed[key]) {
+			s.away = append(s.away, key)
+		}
 	}
 	slices.Sort(s.away)
 	return s

@@ -101,13 +101,13 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 	if diags.HasError() {
 		return forecast{}, diags
 	}
-	users, more := r.list(ctx)
+	users, whole, more := r.list(ctx)
 	diags.Append(more...)
 	if diags.HasError() {
 		return forecast{}, diags
 	}
 	r.Directory.Ledger().RecordGuardPlan(planOwner(ctx, req.Private, after))
-	seen := after.inspect(asBeforeRun(users, r.Directory.Ledger().Changed(ledger.User)))
+	seen := after.inspect(asBeforeRun(users, r.Directory.Ledger().Changed(ledger.User)), whole)
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	out := names(seen.outsiders)
 	return forecast{leaving: out, record: out, guard: after}, diags
@@ -125,26 +125,26 @@ func (r *Resource) staying(allowed map[string]bool, leaving []string) []string {
 
 // inspect lists the tenant's users and judges them.
 func (r *Resource) inspect(ctx context.Context, g guard) (inspection, diag.Diagnostics) {
-	users, diags := r.list(ctx)
+	users, whole, diags := r.list(ctx)
 	if diags.HasError() {
 		return inspection{}, diags
 	}
-	seen := g.inspect(users)
+	seen := g.inspect(users, whole)
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	return seen, diags
 }
 
-// list lists the tenant's users.
-func (r *Resource) list(ctx context.Context) ([]*scim.User, diag.Diagnostics) {
+// list lists the tenant's users. whole reports whether no user is missing. If one may be missing, a warning says so.
+func (r *Resource) list(ctx context.Context) (users []*scim.User, whole bool, diags diag.Diagnostics) {
 	users, doubt, err := r.Directory.Users(ctx, showsAll)
 	if err != nil {
-		return nil, diag.Diagnostics{diagnose.Error("list", "users", err)}
+		return nil, false, diag.Diagnostics{diagnose.Error("list", "users", err)}
 	}
 	// A user without a name that can be shown is never deactivated.
 	nameless := slices.DeleteFunc(slices.Clone(users), func(u *scim.User) bool {
 		return !scim.Damaged(u.UserName) || u.Active != nil && !*u.Active
 	})
-	return users, append(diagnose.Incomplete("users", doubt), diagnose.DamagedUsers(nameless...)...)
+	return users, doubt == "", append(diagnose.Incomplete("users", doubt), diagnose.DamagedUsers(nameless...)...)
 }
 
 // showsAll reports whether an answer shows everything that a user is judged by.
