@@ -12,6 +12,7 @@ import (
 // in, and nil if no column has a value.
 func (r *row) active() *bool {
 	if value, c := r.cell(active); value != "" {
+		r.layout.known = true
 		return r.state(c, value)
 	}
 	var is *bool
@@ -31,7 +32,26 @@ func (r *row) active() *bool {
 	} else {
 		r.leaves()
 	}
+	if is == nil || *is {
+		r.unclear()
+	}
 	return is
+}
+
+// unclear adds a mistake if a column that the function does not understand could show that a person is out, and the
+// cell in the column active, which would decide, is empty.
+func (r *row) unclear() {
+	empty := r.layout.columns[active]
+	if empty == nil {
+		return // the header row has this mistake already
+	}
+	for _, c := range r.layout.unclear {
+		if value := r.text(c); value != "" {
+			r.mistake(c, "%s seems to say whether the person is active, and column %s is empty; fill it", quote(value),
+				quote(empty.header))
+			return
+		}
+	}
 }
 
 // leaves adds a mistake if a person has a day or a reason of leaving, and no column shows whether the day has passed.

@@ -96,7 +96,22 @@ func TestStatusColumns(t *testing.T) {
 		"a column of one's own":                 {"active,suspended", "yes,True", "in"},
 		"a column of one's own, blank":          {"active,suspended", ",True", "out"},
 		"a status beside a column of one's own": {"active,Contract status", "no,permanent", "out"},
-		"a status of another kind":              {"Contract status", "permanent", unclear},
+		"a status beside a blank column of one's own": {
+			"active,Contract status", ",terminated",
+			`row 2, column "Contract status": "terminated" seems to say whether the person is active, and column "active" ` +
+				`is empty; fill it`,
+		},
+		"a block beside a blank column of one's own": {
+			"active,Sign-in blocked", ",Yes",
+			`row 2, column "Sign-in blocked": "Yes" seems to say whether the person is active`,
+		},
+		"a block beside a blank column and a status": {
+			"active,Status,Sign-in blocked", ",Active,Yes",
+			`row 2, column "Sign-in blocked": "Yes" seems to say whether the person is active`,
+		},
+		"a blank block beside a blank column": {"active,Status,Sign-in blocked", ",Active,", "in"},
+		"a block beside a person who is out":  {"active,Status,Sign-in blocked", ",Inactive,No", "out"},
+		"a status of another kind":            {"Contract status", "permanent", unclear},
 		"an end": {
 			"Termination date", "",
 			`column 5, headed "Termination date", has days or reasons of leaving, which may lie in the future`,
@@ -230,9 +245,18 @@ func TestSilentStatus(t *testing.T) {
 			"AccountEnabled", "", "",
 			`row 1: column 5, headed "AccountEnabled", is empty in every row`,
 		},
-		"empty for one":          {"AccountEnabled", "True", "", ""},
-		"another column has it":  {"AccountEnabled,Block credential", ",", ",False", ""},
-		"a column of one's own":  {"active,AccountEnabled", "yes,", ",", ""},
+		"empty for one":         {"AccountEnabled", "True", "", ""},
+		"another column has it": {"AccountEnabled,Block credential", ",", ",False", ""},
+		"a column of one's own": {"active,AccountEnabled", "yes,", ",", ""},
+		"a column of one's own that is never filled": {
+			"active", "", "",
+			`row 1: column 5, headed "active", is empty in every row`,
+		},
+		"nor a status beside it": {
+			"active,AccountEnabled", ",", ",",
+			`row 1: column 6, headed "AccountEnabled", is empty in every row`,
+		},
+		"a status beside it":     {"active,AccountEnabled", ",True", ",", ""},
 		"no one was deleted":     {"Soft deletion time stamp", "", "", ""},
 		"no status is to change": {"New Status [UPLOAD ONLY]", "", "", ""},
 	} {
