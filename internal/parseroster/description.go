@@ -73,7 +73,8 @@ func statusDescription(reports map[string]string) string {
 		"because the day may lie in the future | " + reports[end] + " |\n" +
 		"| nothing about access | " + reports[nothing] + " |\n\n" +
 		"If a file has a column `active` and the cell is not empty, it alone decides. A column that is not in the " +
-		"table is an error if its heading, such as `Contract status`, seems to say whether a person is active. A " +
+		"table is an error if its heading, such as `Contract status` or `Former employee`, seems to say whether a " +
+		"person is active; beside a column `active`, only in a row in which that cell is empty. A " +
 		"value that the function does not understand is an error too, and so is a status that is empty in every row, as " +
 		"in an export of `Get-MgUser` that did not ask for it: a roster that ignored it would let leavers in. " +
 		"Remove or rename such a column, or add a column `active`.\n\n" +
@@ -85,7 +86,8 @@ func statusDescription(reports map[string]string) string {
 		"`LOCKED_OUT`, `PASSWORD_EXPIRED`, `RECOVERY`, `PROVISIONED`).\n" +
 		"- People before their first day and after their last are out: Okta's and JumpCloud's `STAGED`, HiBob's " +
 		"`Hired` and `Garden leave`, Personio's `Onboarding`.\n" +
-		"- A day of leaving in other words, such as `Last day of employment`, counts like the days in the table.\n" +
+		"- A day of leaving in other words, such as `Last day of employment` or `End of contract`, counts like the " +
+		"days in the table.\n" +
 		"- Headings for a status in German, French, Spanish, Italian, Dutch and Portuguese, such as `Gesperrt` or " +
 		"`Statut`, are recognised only to refuse them.\n" +
 		"- `accountEnabled` is true for an active person, and `Block sign in (Yes/No) [accountEnabled]` of Entra " +

@@ -91,7 +91,8 @@ func meanings(byName bool) []meaning {
 		meaning{end, false, candidates(ends())},
 		meaning{nothing, false, candidates([]person.Heading{
 			person.Head(person.JumpCloud, "account_locked").With("employeeIdentifier"),
-			person.Head(person.PingOne, "verifyStatus"), // the status of an identity's documents
+			person.Head(activeDirectory, "userAccountControl").With("Enabled"), // which has the same bit
+			person.Head(person.PingOne, "verifyStatus"),                        // the status of an identity's documents
 			person.Head(person.BambooHR, "Employment status: Date", "Employment status: Comments"),
 		})},
 	)
@@ -132,6 +133,7 @@ func ends() []person.Heading {
 		person.Head(person.Personio, "Last working day", "Contract end date", "Letzter Arbeitstag", "Kündigungsdatum",
 			"Vertragsende"),
 		person.Head(person.EntraID, "employeeLeaveDateTime"),
+		person.Head(activeDirectory, "AccountExpirationDate", "accountExpires"),
 		person.Head(otherTables, "Left on", "Leaving date", "Exit date", "End date", "Last day", "Austrittsdatum",
 			"Date de sortie", "Date de départ", "Fecha de baja"),
 	}

@@ -21,7 +21,8 @@ type layout struct {
 	columns  map[string]*column // by meaning
 	statuses []*column          // show whether a person is active, apart from the column active
 	ends     []*column          // dates and reasons of leaving
-	known    bool               // a row has had a value in one of statuses
+	unclear  []*column          // seem to show whether a person is active, and are not understood
+	known    bool               // a row has had a value in the column active or in one of statuses
 	width    int
 
 	header  []string
@@ -61,14 +62,9 @@ func newLayout(header []string, o options) (*layout, []string) {
 			}
 		}
 	}
-	for i, text := range header {
-		if !l.claimed[i] && isEnd(text) {
-			l.claimed[i] = true
-			l.ends = append(l.ends, &column{i, strings.TrimSpace(text), end, otherTables})
-		}
-	}
+	l.guess()
 	if l.columns[active] == nil {
-		problems = append(problems, l.unclear()...)
+		problems = append(problems, l.undecided()...)
 	}
 	if c := l.columns[userType]; o.userType != "" && (c == nil || c.source != person.ThisProvider) {
 		delete(l.columns, userType) // a directory's own user type is not NinjaOne's
@@ -117,17 +113,35 @@ func (l *layout) byHand() bool {
 	return c == nil || c.source == person.ThisProvider
 }
 
-// unclear returns a problem for each heading that seems to show whether a person is active, but that the function does
-// not understand. If the function ignored such a column, leavers could keep their access.
-func (l *layout) unclear() []string {
-	var problems []string
+// guess finds, among the columns that the function does not understand, those whose headings are like a day of leaving
+// or like a status.
+func (l *layout) guess() {
 	for i, text := range l.header {
-		if !l.claimed[i] && looksLikeStatus(text) {
-			l.claimed[i] = true
-			problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether a person is active, and is "+
-				"not understood; remove or rename it, or add a "+
-				"column headed \"active\" with true or false, which then decides", i+1, quote(strings.TrimSpace(text))))
+		if l.claimed[i] {
+			continue
 		}
+		c := &column{index: i, header: strings.TrimSpace(text), source: otherTables}
+		switch {
+		case isEnd(text):
+			l.ends = append(l.ends, c)
+		case looksLikeStatus(text):
+			l.unclear = append(l.unclear, c)
+		default:
+			continue
+		}
+		l.claimed[i] = true
+	}
+}
+
+// undecided returns the problems of a table without a column active: a problem for each heading that seems to show
+// whether a person is active, but that the function does not understand, and for each day of leaving without a status.
+// If the function ignored such a column, leavers could keep their access.
+func (l *layout) undecided() []string {
+	var problems []string
+	for _, c := range l.unclear {
+		problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether a person is active, and is "+
+			"not understood; remove or rename it, or add a "+
+			"column headed \"active\" with true or false, which then decides", c.index+1, quote(c.header)))
 	}
 	if len(l.statuses) > 0 {
 		return problems
@@ -141,10 +155,10 @@ func (l *layout) unclear() []string {
 }
 
 // silent returns a column that should show which people are active and is empty in every row, such as AccountEnabled of
-// a Get-MgUser that did not ask for it. A time of deletion and Google's column for a new status are empty for active
-// people.
+// a Get-MgUser that did not ask for it, or a column active that was added and never filled. A time of deletion and
+// Google's column for a new status are empty for active people.
 func (l *layout) silent() *column {
-	if l.known || l.columns[active] != nil {
+	if l.known {
 		return nil
 	}
 	for _, c := range l.statuses {
@@ -152,7 +166,7 @@ func (l *layout) silent() *column {
 			return c
 		}
 	}
-	return nil
+	return l.columns[active]
 }
 
 // missing returns a problem for each required attribute that has no column.

@@ -9,7 +9,7 @@ import (
 
 func TestMistakes(t *testing.T) {
 	t.Parallel()
-	const header = "user_name,user_type,given_name,family_name,organization_id,email,active,roles,groups\n"
+	const header = "user_name,user_type,given_name,family_name,organization_id,email,title,roles,groups\n"
 	long := strings.Repeat("é", 151)
 	for name, tc := range map[string]struct {
 		text string
@@ -197,7 +197,7 @@ func TestMistakes(t *testing.T) {
 			},
 		},
 		"an unreadable active": {
-			header + "ada@example.com,endUser,Ada,Lovelace,,,perhaps\n",
+			strings.Replace(header, "title", active, 1) + "ada@example.com,endUser,Ada,Lovelace,,,perhaps\n",
 			[]string{`row 2, column "active": "perhaps" says neither`},
 		},
 		"more cells than headings": {

@@ -12,6 +12,7 @@ import (
 // in, and nil if no column has a value.
 func (r *row) active() *bool {
 	if value, c := r.cell(active); value != "" {
+		r.layout.known = true
 		return r.state(c, value)
 	}
 	var is *bool
@@ -31,7 +32,26 @@ func (r *row) active() *bool {
 	} else {
 		r.leaves()
 	}
+	if is == nil || *is {
+		r.unclear()
+	}
 	return is
+}
+
+// unclear adds a mistake if a column that the function does not understand could show that a person is out, and the
+// cell in the column active, which would decide, is empty.
+func (r *row) unclear() {
+	empty := r.layout.columns[active]
+	if empty == nil {
+		return // the header row has this mistake already
+	}
+	for _, c := range r.layout.unclear {
+		if value := r.text(c); value != "" {
+			r.mistake(c, "%s seems to say whether the person is active, and column %s is empty; fill it", quote(value),
+				quote(empty.header))
+			return
+		}
+	}
 }
 
 // leaves adds a mistake if a person has a day or a reason of leaving, and no column shows whether the day has passed.
@@ -177,7 +197,8 @@ func readStatus(word string) (is, ok bool) {
 
 // looksLikeStatus reports whether a heading seems to show whether a person is active. A heading with "status" or a word
 // for being out does, unless another word is about something that does not affect access. A heading with a word for
-// being in does only if it is about the account and nothing else.
+// being in, or with a value that means out, such as "Former employee", does only if it is about the account and nothing
+// else.
 func looksLikeStatus(heading string) bool {
 	words, _, _ := strings.Cut(choice.ReplaceAllString(heading, " "), "[")
 	return likeStatus(wordsOf(words)) || likeStatus(wordsOf(inner(heading)))
@@ -197,16 +218,42 @@ func likeStatus(words []string) bool {
 			"notes", "regrettable",
 		))
 	}
-	about := isOneOf("account", "user", "employee", "employment", "person", "staff", "worker", "lifecycle", "is", "sign", "in",
-		"login", "logon", "credential", "access", "current", "currently", "still", "flag", "indicator", "y", "n", "yes", "no")
 	access := isOneOf("active", "enabled", "block", "locked", "state", "employed", "aktiv", "actif", "activo", "attivo", "actief",
 		"ativo")
-	switch strings.Join(words, " ") {
-	case "state", "block", "user state": // the state of an address; of an invitation
+	switch strings.Join(words, "") {
+	case "state", "block", "userstate": // the state of an address; of an invitation
 		return false
+	case "useraccountcontrol": // of Active Directory: one bit of this number means disabled
+		return true
 	}
-	return slices.ContainsFunc(words, access) &&
-		!slices.ContainsFunc(words, func(word string) bool { return !about(word) && !access(word) })
+	rest := withoutAccount(words)
+	other := func(word string) bool { return !access(word) }
+	return slices.ContainsFunc(rest, access) && !slices.ContainsFunc(rest, other) || meansOut(rest)
+}
+
+// withoutAccount removes the words that say only that a heading is about a person's account or employment.
+func withoutAccount(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), isOneOf("account", "user", "employee", "employment", "person", "staff",
+		"worker", "lifecycle", "is", "sign", "in", "login", "logon", "credential", "access", "current", "currently", "still",
+		"flag", "indicator", "y", "n", "yes", "no"))
+}
+
+// meansOut reports whether the words of a heading are a value that means out, or a similar word that is too vague for a
+// value: an invitation can be expired too.
+func meansOut(words []string) bool {
+	word := strings.Join(slices.DeleteFunc(slices.Clone(words), isOneOf("has", "the", "company", "organization",
+		"organisation", "credentials")), " ")
+	switch word {
+	case "hired": // as a heading, a first day
+		return false
+	case "revoked", "expired", "exited", "ended":
+		return true
+	}
+	if is, ok := readEmployment(word); ok {
+		return !is
+	}
+	is, ok := readStatus(word)
+	return ok && !is
 }
 
 // foreignStatus reports a word for a status or for being out, in German, French, Spanish, Italian, Dutch or Portuguese.
@@ -226,14 +273,24 @@ func foreignStatus(word string) bool {
 func isEnd(heading string) bool {
 	words := wordsOf(heading)
 	has := func(list ...string) bool { return slices.ContainsFunc(words, isOneOf(list...)) }
-	only := func(list ...string) bool {
+	only := func(words []string, list ...string) bool {
 		return !slices.ContainsFunc(words, func(word string) bool { return !isOneOf(list...)(word) })
 	}
-	return has("date", "day", "on", "at") &&
-		(has("termination", "terminated", "separation", "departure", "resignation", "resigned", "offboarding", "exit",
-			"leaver", "leaving", "deactivated", "deactivation") ||
-			has("end", "last") && only("end", "last", "date", "day", "of", "employment", "contract", "work", "working", "worked",
-				"service", "assignment", "employee", "in", "office"))
+	dated := has("date", "day", "on", "at")
+	switch {
+	case dated && has("termination", "terminated", "separation", "departure", "resignation", "resigned", "offboarding",
+		"exit", "exited", "leaver", "leaving", "dismissal", "dismissed", "retired", "deactivated", "deactivation"):
+		return true
+	case has("expiration", "expires", "expiry"):
+		return only(withoutAccount(words), "expiration", "expires", "expiry", "contract", "service", "assignment", "of", "on",
+			"at", "date", "day", "time")
+	case dated && has("left", "retirement", "revoked", "ended", "expired"):
+		return only(withoutAccount(words), "left", "retirement", "revoked", "ended", "expired", "contract", "company", "of",
+			"on", "at", "date", "day")
+	}
+	return (dated && has("end", "last") || has("end", "ends") && has("contract", "employment", "service", "assignment")) &&
+		only(words, "end", "ends", "last", "date", "day", "of", "employment", "contract", "work", "working", "worked",
+			"service", "assignment", "employee", "in", "office")
 }
 
 func isOneOf(list ...string) func(string) bool {

@@ -96,7 +96,22 @@ func TestStatusColumns(t *testing.T) {
 		"a column of one's own":                 {"active,suspended", "yes,True", "in"},
 		"a column of one's own, blank":          {"active,suspended", ",True", "out"},
 		"a status beside a column of one's own": {"active,Contract status", "no,permanent", "out"},
-		"a status of another kind":              {"Contract status", "permanent", unclear},
+		"a status beside a blank column of one's own": {
+			"active,Contract status", ",terminated",
+			`row 2, column "Contract status": "terminated" seems to say whether the person is active, and column "active" ` +
+				`is empty; fill it`,
+		},
+		"a block beside a blank column of one's own": {
+			"active,Sign-in blocked", ",Yes",
+			`row 2, column "Sign-in blocked": "Yes" seems to say whether the person is active`,
+		},
+		"a block beside a blank column and a status": {
+			"active,Status,Sign-in blocked", ",Active,Yes",
+			`row 2, column "Sign-in blocked": "Yes" seems to say whether the person is active`,
+		},
+		"a blank block beside a blank column": {"active,Status,Sign-in blocked", ",Active,", "in"},
+		"a block beside a person who is out":  {"active,Status,Sign-in blocked", ",Inactive,No", "out"},
+		"a status of another kind":            {"Contract status", "permanent", unclear},
 		"an end": {
 			"Termination date", "",
 			`column 5, headed "Termination date", has days or reasons of leaving, which may lie in the future`,
@@ -230,9 +245,18 @@ func TestSilentStatus(t *testing.T) {
 			"AccountEnabled", "", "",
 			`row 1: column 5, headed "AccountEnabled", is empty in every row`,
 		},
-		"empty for one":          {"AccountEnabled", "True", "", ""},
-		"another column has it":  {"AccountEnabled,Block credential", ",", ",False", ""},
-		"a column of one's own":  {"active,AccountEnabled", "yes,", ",", ""},
+		"empty for one":         {"AccountEnabled", "True", "", ""},
+		"another column has it": {"AccountEnabled,Block credential", ",", ",False", ""},
+		"a column of one's own": {"active,AccountEnabled", "yes,", ",", ""},
+		"a column of one's own that is never filled": {
+			"active", "", "",
+			`row 1: column 5, headed "active", is empty in every row`,
+		},
+		"nor a status beside it": {
+			"active,AccountEnabled", ",", ",",
+			`row 1: column 6, headed "AccountEnabled", is empty in every row`,
+		},
+		"a status beside it":     {"active,AccountEnabled", ",True", ",", ""},
 		"no one was deleted":     {"Soft deletion time stamp", "", "", ""},
 		"no status is to change": {"New Status [UPLOAD ONLY]", "", "", ""},
 	} {
@@ -243,5 +267,52 @@ func TestSilentStatus(t *testing.T) {
 				t.Errorf("got %s, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// TestHeadingsOfLeavers: a heading in the words of people who have left is a status that is not understood or a day of
+// leaving, and a heading that only contains such a word is neither.
+func TestHeadingsOfLeavers(t *testing.T) {
+	t.Parallel()
+	for class, headings := range map[string]string{
+		"status": "Former employee|Former|Left|Has left|Left the company|is_left|Retired|Is retired|Resigned|Dismissed|" +
+			"Access revoked|Revoked|Expired|accountExpired|Account expired (Y/N)|Exited|Employment ended|Removed|Deceased|" +
+			"Garden leave|Pre-hire|Not started|Onboarding|Unlicensed|userAccountControl|useraccountcontrol",
+		"end": "Contract end|contractEnd|Contract ends|End of contract|End of employment|Employment end|End of service|" +
+			"Assignment end|Contract expiration|Contract expiry date|Account expires|accountExpires|AccountExpirationDate|" +
+			"Access expiration|Expiration date|Expires on|Retired on|Retirement date|Date left|Employee left on|" +
+			"Access revoked on|Contract ended on|Date of dismissal|Last day of service",
+		"nothing": "Left-handed|Days left|Left side|Former name|Former department|Hired|Hired on|Date hired|Onboarding date|" +
+			"Onboarding buddy|End user|End user service|Is end user|Last contract|Last assignment|Last login|Service|Contract|" +
+			"Assignment|Visa expiration date|License expires|Passport expiry|Password expired|password_expired|" +
+			"Password never expires|PasswordExpired|Retirement plan|Retirement plan date|Retirement eligibility date|" +
+			"Removed licenses|Company state|Organization state|Current company|Weekend|Spend|On leave|Leave end date|" +
+			"Probation end date|activated|Contract end reason|msDS-User-Account-Control-Computed",
+	} {
+		for heading := range strings.SplitSeq(headings, "|") {
+			got := "nothing"
+			switch l, _ := newLayout([]string{"user_name", heading}, options{}); {
+			case len(l.unclear) > 0:
+				got = "status"
+			case len(l.ends) > 0:
+				got = "end"
+			}
+			if got != class {
+				t.Errorf("the heading %q is read as %s, want %s", heading, got, class)
+			}
+		}
+	}
+}
+
+// TestActiveDirectory: every column of Get-ADUser -Properties * that is like a status or a day beside Enabled.
+func TestActiveDirectory(t *testing.T) {
+	t.Parallel()
+	people, err := parse("UserPrincipalName,user_type,GivenName,Surname,Enabled,AccountExpirationDate,accountExpires,"+
+		"AccountLockoutTime,AccountNotDelegated,Deleted,isDeleted,LockedOut,PasswordExpired,PasswordNeverExpires,"+
+		"ProtectedFromAccidentalDeletion,State,userAccountControl,msDS-User-Account-Control-Computed,whenChanged\n"+
+		"ada@example.com,endUser,Ada,L,True,2027-01-31,134000000000000000,,False,,,False,False,False,False,Scania,512,0,x\n",
+		options{})
+	if is := people["ada@example.com"].person.Active; err != nil || is == nil || !*is {
+		t.Errorf("active is %v, %v, want true", is, err)
 	}
 }
