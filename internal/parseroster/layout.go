@@ -155,8 +155,8 @@ func (l *layout) undecided() []string {
 }
 
 // silent returns a column that should show which people are active and is empty in every row, such as AccountEnabled of
-// a Get-MgUser that did not ask for it, or a column active that was added and never filled. A time of deletion and
-// Google's column for a new status are empty for active people.
+// a Get-MgUser that did not ask for it. A time of deletion and Google's column for a new status are empty for active
+// people. A table of one's own may leave the column active empty, because active is the default.
 func (l *layout) silent() *column {
 	if l.known {
 		return nil
@@ -166,7 +166,7 @@ func (l *layout) silent() *column {
 			return c
 		}
 	}
-	return l.columns[active]
+	return nil
 }
 
 // missing returns a problem for each required attribute that has no column.
