@@ -296,8 +296,8 @@ func ReplacedByAnotherName(at path.Path, kind ledger.Kind, from, to string) diag
 // NotHandedOver is the error of a destroy of an account that another resource wanted and has not adopted in this run.
 func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not handed over: "+Printable(name), fmt.Sprintf(
-		"Another address of this configuration was to adopt the %s with the id %s, and has not in this run. Its own "+
-			"error gives the reason, or that of a resource that it depends on, or Terraform applied it before this "+
+		"Another address of this configuration did not adopt the %s with the id %s in this run, as planned. Its error "+
+			"gives the reason, or the error of a resource that it depends on. Or Terraform applied it before this "+
 			"address. So this address keeps the account, and nothing was sent.\n\nTo fix:\n- Apply again.\n- If you run "+
 			"Terraform with -parallelism, leave that out, or add a moved block.", kind, Printable(id)))
 }

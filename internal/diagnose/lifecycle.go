@@ -213,7 +213,7 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 	}
 	return wording{
 		own: NotHandedOver(e.Kind, name, e.ID),
-		line: fmt.Sprintf("Another resource was to adopt the user with the id %s, and has not in this run. So the roster "+
+		line: fmt.Sprintf("Another resource did not adopt the user with the id %s in this run, as planned. So the roster "+
 			"keeps the user.", id),
 		fix: steps{"Apply again."},
 	}

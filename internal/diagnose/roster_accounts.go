@@ -10,14 +10,10 @@ import (
 
 // TooManyRenames is the error of a plan that would rename more people than its guard allows.
 func TooManyRenames(renamed []Change, maxRemovals int64) diag.Diagnostic {
-	lines := make([]string, 0, len(renamed))
-	for _, c := range renamed {
-		lines = append(lines, c.String())
-	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many renames", fmt.Sprintf(
 		"This plan would rename %s, and max_removals, which also limits renames, is %d. Nothing was "+
 			"sent.\n\n%s\n\nThe old names could no longer sign in.",
-		plural(len(renamed), "person", "people"), maxRemovals, bounded(lines))+steps{
+		plural(len(renamed), "person", "people"), maxRemovals, bounded(wordEach(renamed)))+steps{
 		fmt.Sprintf("If the roster is right, set max_removals to %d for this apply.", len(renamed)),
 		"If it is not, correct the roster. A domain may be misspelt in it.",
 	}.paragraph())
@@ -25,15 +21,11 @@ func TooManyRenames(renamed []Change, maxRemovals int64) diag.Diagnostic {
 
 // RosterReplacedAndRenamed is the error of a replacement of a roster that also renames people.
 func RosterReplacedAndRenamed(renamed []Change) diag.Diagnostic {
-	lines := make([]string, 0, len(renamed))
-	for _, c := range renamed {
-		lines = append(lines, c.String())
-	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "A replacement under another name: "+
 		Printable(renamed[0].From), fmt.Sprintf(
 		"Terraform replaces this roster, and %s another name. A new roster does not know the accounts of the old one, so "+
 			"new accounts would begin without groups and permissions. Nothing was sent.\n\n%s",
-		plural(len(renamed), "person gets", "people get"), bounded(lines))+steps{
+		plural(len(renamed), "person gets", "people get"), bounded(wordEach(renamed)))+steps{
 		"To rename the accounts, leave out -replace, and apply. Then replace the roster, if you still need to.",
 	}.paragraph())
 }
@@ -41,14 +33,10 @@ func RosterReplacedAndRenamed(renamed []Change) diag.Diagnostic {
 // RosterUnclear is the error of a roster that lists both the old and the new name of an account that was renamed in
 // NinjaOne.
 func RosterUnclear(renamed []Change) diag.Diagnostic {
-	lines := make([]string, 0, len(renamed))
-	for _, c := range renamed {
-		lines = append(lines, c.String())
-	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Two people for one account", fmt.Sprintf(
 		"%s renamed in NinjaOne, and the roster lists the old name and the new one. No external id shows which of the two "+
 			"people the account belongs to. Nothing was sent.\n\n%s",
-		plural(len(renamed), "account was", "accounts were"), bounded(lines))+steps{
+		plural(len(renamed), "account was", "accounts were"), bounded(wordEach(renamed)))+steps{
 		"If the new name is the same person, remove the old name from the roster, apply, and then add it again for the " +
 			"other person.",
 		"If the account belongs to the person with the old name, rename it back in NinjaOne, and apply again.",
@@ -58,8 +46,9 @@ func RosterUnclear(renamed []Change) diag.Diagnostic {
 // RosterReplacedAndReleased is the error of a replacement of a roster whose leavers would stay as they are.
 func RosterReplacedAndReleased(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "A replacement cannot release people", fmt.Sprintf(
-		"Terraform replaces this roster, and the new one does not list %s. A replacement follows deletion_policy of the "+
-			"old roster, and not removed. So these accounts may stay active. Nothing was sent.\n\n%s",
+		"Terraform replaces this roster, and the new one does not list %s. The destroy of the "+
+			"old roster follows its argument deletion_policy, and not its argument removed. So these accounts may stay "+
+			"active. Nothing was sent.\n\n%s",
 		plural(len(userNames), "person", "people"), bounded(printableEach(userNames)))+steps{
 		"To release these people, leave out -replace, and apply. Then replace the roster, if you still need to.",
 	}.paragraph())
@@ -70,6 +59,15 @@ type Change struct{ UserName, From, To string }
 
 // String is the change in a few words.
 func (c Change) String() string { return Printable(c.From) + " → " + Printable(c.To) }
+
+// wordEach words each of several changes or people, in one line.
+func wordEach[T fmt.Stringer](all []T) []string {
+	lines := make([]string, 0, len(all))
+	for _, one := range all {
+		lines = append(lines, one.String())
+	}
+	return lines
+}
 
 // RosterAdoption is an existing account that a person on the roster adopts.
 type RosterAdoption struct {
@@ -95,10 +93,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 			parts = append(parts, fmt.Sprintf(format, plural(len(names), "person is", "people are"))+"\n"+few(names))
 		}
 	}
-	var renamed, taken, converted, rekeyed []string
-	for _, c := range a.Renamed {
-		renamed = append(renamed, c.String())
-	}
+	var taken, converted, rekeyed []string
 	for _, t := range a.Adopted {
 		line := Printable(t.UserName)
 		if t.Reactivated {
@@ -116,7 +111,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 		rekeyed = append(rekeyed, fmt.Sprintf("%s: %s, now that of %s", Printable(c.UserName), Printable(c.To),
 			Printable(c.From)))
 	}
-	part(renamed, "%s renamed. Each keeps the account:")
+	part(wordEach(a.Renamed), "%s renamed. Each keeps the account:")
 	part(taken, "%s adopted, each with the account that has their user name in NinjaOne:")
 	part(converted, "%s converted. NinjaOne documents no conversion between technicians and end users. The apply "+
 		"reads each of them back, and reports those that NinjaOne did not convert:")
@@ -164,13 +159,9 @@ func (o RosterOtherPerson) String() string {
 
 // RosterOtherPeople is the error of a plan that would adopt accounts of other people.
 func RosterOtherPeople(others []RosterOtherPerson) diag.Diagnostic {
-	lines := make([]string, 0, len(others))
-	for _, o := range others {
-		lines = append(lines, o.String())
-	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The roster names other people's accounts", fmt.Sprintf(
 		"An account with another external id belongs to another person, and the roster never adopts it:\n\n%s",
-		bounded(lines))+fixOther().paragraph())
+		bounded(wordEach(others)))+fixOther().paragraph())
 }
 
 func fixOther() steps {

@@ -41,14 +41,17 @@ func (r *row) active() *bool {
 // unclear adds a mistake if a column that the function does not understand could show that a person is out, and the
 // cell in the column active, which would decide, is empty.
 func (r *row) unclear() {
-	empty := r.layout.columns[active]
+	r.undecided(r.layout.unclear, r.layout.columns[active], "seems to say whether the person is active")
+}
+
+// undecided adds a mistake if one of the columns has a value, which only the empty column could explain.
+func (r *row) undecided(columns []*column, empty *column, what string) {
 	if empty == nil {
 		return // the header row has this mistake already
 	}
-	for _, c := range r.layout.unclear {
+	for _, c := range columns {
 		if value := r.text(c); value != "" {
-			r.mistake(c, "%s seems to say whether the person is active, and column %s is empty; fill it", quote(value),
-				quote(empty.header))
+			r.mistake(c, "%s %s, and column %s is empty; fill it", quote(value), what, quote(empty.header))
 			return
 		}
 	}
@@ -60,16 +63,7 @@ func (r *row) leaves() {
 	if empty == nil && len(r.layout.statuses) > 0 {
 		empty = r.layout.statuses[0]
 	}
-	if empty == nil {
-		return // the header row has this mistake already
-	}
-	for _, c := range r.layout.ends {
-		if value := r.text(c); value != "" {
-			r.mistake(c, "%s may lie in the past or in the future, and column %s is empty; fill it", quote(value),
-				quote(empty.header))
-			return
-		}
-	}
+	r.undecided(r.layout.ends, empty, "may lie in the past or in the future")
 }
 
 // state returns the value of one cell, or nil after a mistake.

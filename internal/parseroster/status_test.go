@@ -110,7 +110,7 @@ func TestStatusColumns(t *testing.T) {
 			`row 2, column "Sign-in blocked": "Yes" seems to say whether the person is active`,
 		},
 		"a blank block beside a blank column": {"active,Status,Sign-in blocked", ",Active,", "in"},
-		"a block beside a person who is out":  {"active,Status,Sign-in blocked", ",Inactive,No", "out"},
+		"a block beside a status of leavers":  {"active,Status,Sign-in blocked", ",Inactive,No", "out"},
 		"a status of another kind":            {"Contract status", "permanent", unclear},
 		"an end": {
 			"Termination date", "",

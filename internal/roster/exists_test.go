@@ -234,7 +234,7 @@ func TestRosterNotHandedOver(t *testing.T) {
 		"after a failure": {func(e *acctest.Env, p *acctest.Protocol) {
 			checkErrors(t, p.Resource("ninjaone_scim_group").Apply(acctest.Object{"display_name": e.Group("desk")}),
 				"Group exists already")
-		}, "Another resource was to adopt the user"},
+		}, "Another resource did not adopt the user"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

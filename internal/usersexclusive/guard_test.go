@@ -101,7 +101,7 @@ func TestInspect(t *testing.T) {
 				"untyped@example.com",
 			},
 		},
-		"in a doubtful listing, who is not there is not away": {
+		"a name that a doubtful listing lacks is not away": {
 			guard: guard{
 				named: []string{
 					"ada@example.com", "Chloe@example.com", "new@example.com", "bruno@example.com", "untyped@example.com",
