@@ -25,11 +25,11 @@ import (
 // step, and eight times for one that changes nothing. Most of the time of these tests is such starts. So Run walks
 // through the steps itself, in one directory. It starts Terraform to plan, to read the plan, to apply, to read the
 // state, and to plan that nothing is left, and leaves out what a step does not ask for; for one that changes nothing,
-// it starts Terraform once. The framework still takes steps that Run does not know, and all steps in the long suite,
-// where NINJAONE_TEST_DIALECTS names dialects, and on a real tenant.
+// it starts Terraform once. The framework still takes steps that Run does not know, and all steps on a real tenant and
+// where NINJAONE_TEST_FRAMEWORK is set, as `make dialects` has it for services that follow the standards.
 func Run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	if OnRealTenant() || !inShort() || slices.ContainsFunc(steps, unknown) {
+	if OnRealTenant() || os.Getenv("NINJAONE_TEST_FRAMEWORK") != "" || slices.ContainsFunc(steps, unknown) {
 		resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories(), Steps: steps})
 		return
 	}
