@@ -30,7 +30,6 @@ type (
 var (
 	ErrTokenRefused = transport.ErrTokenRefused
 	ErrNoService    = transport.ErrNoService
-	ErrActFails     = transport.ErrActFails
 )
 
 // HaltOf is [transport.HaltOf].

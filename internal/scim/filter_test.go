@@ -119,7 +119,7 @@ func TestOperations(t *testing.T) {
 		want string
 	}{
 		"add": {
-			Add("displayName", "Ada"), `{"op":"add","path":"displayName","value":"Ada"}`,
+			Operation{Op: "add", Path: "displayName", Value: "Ada"}, `{"op":"add","path":"displayName","value":"Ada"}`,
 		},
 		"false is a value": {Replace("active", false), `{"op":"replace","path":"active","value":false}`},
 		"so is an empty text": {
@@ -128,11 +128,11 @@ func TestOperations(t *testing.T) {
 		"and an empty list": {Replace("roles", []Role{}), `{"op":"replace","path":"roles","value":[]}`},
 		"null is not":       {Replace("displayName", unknown), `{"op":"replace","path":"displayName"}`},
 		"nor inside": {
-			Add("name", map[string]any{"givenName": nil, "familyName": "E"}),
+			Operation{Op: "add", Path: "name", Value: map[string]any{"givenName": nil, "familyName": "E"}},
 			`{"op":"add","path":"name","value":{"familyName":"E"}}`,
 		},
 		"without a path": {
-			Add("", map[string]bool{"active": false}), `{"op":"add","value":{"active":false}}`,
+			Operation{Op: "add", Value: map[string]bool{"active": false}}, `{"op":"add","value":{"active":false}}`,
 		},
 		"a remove never has a value": {
 			Operation{Op: "Remove", Path: "members", Value: []Member{{Value: "a"}}},

@@ -19,9 +19,6 @@ type Operation struct {
 // listed are the members in a remove by list.
 type listed []Member
 
-// Add adds a value to the target of path.
-func Add(path string, value any) Operation { return Operation{Op: "add", Path: path, Value: value} }
-
 // Replace replaces the target of path with a value.
 func Replace(path string, value any) Operation {
 	return Operation{Op: "replace", Path: path, Value: value}
@@ -36,7 +33,7 @@ func AddMembers(ids ...string) Operation {
 	for i, id := range ids {
 		members[i].Value = id
 	}
-	return Add("members", members)
+	return Operation{Op: "add", Path: "members", Value: members}
 }
 
 // RemoveMember removes one member from a group, in the form that no service is known to misunderstand (dialect 20).

@@ -156,7 +156,7 @@ func oneLine(s string, limit int) string {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case Invisible(r):
+		case invisible(r):
 			return -1
 		}
 		return r

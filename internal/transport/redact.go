@@ -26,7 +26,7 @@ const (
 )
 
 // Redactor removes secrets from foreign text. A service may repeat a secret, in any of the spellings of JSON, URLs and
-// HTML, and with [Invisible] characters in between. A Redactor is safe for concurrent use.
+// HTML, and with [invisible] characters in between. A Redactor is safe for concurrent use.
 type Redactor struct {
 	mu      sync.Mutex // guards secrets
 	secrets []secret
@@ -132,7 +132,7 @@ func spelled(b []byte, token string) int {
 		case rest[0] == token[i]: // this character only looks like the beginning of an escape
 			n = 1
 			i++
-		case i > 0 && Invisible(r):
+		case i > 0 && invisible(r):
 		case i >= enough && len(rest) < longestEscape && bytes.IndexByte([]byte(`\%&`), rest[0]) >= 0:
 			return len(b)
 		default:
@@ -190,7 +190,7 @@ func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// Invisible reports whether r is a control or direction character, has no width, or is not a character.
-func Invisible(r rune) bool {
+// invisible reports whether r is a control or direction character, has no width, or is not a character.
+func invisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
 }
