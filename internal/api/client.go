@@ -92,7 +92,7 @@ func (c *Client) tokenOtherThan(ctx context.Context, refused string) (string, er
 	if !c.token.Valid() || c.token.AccessToken == refused {
 		token, err := c.fetch(ctx)
 		if err != nil {
-			return "", withoutURL(err)
+			return "", transport.WithoutURL(err)
 		}
 		c.http.Hide(token.AccessToken)
 		c.token = token

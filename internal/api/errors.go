@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
@@ -67,12 +66,4 @@ func explain(a *transport.Answer, e *transport.Error) bool {
 	e.Detail = strings.TrimSpace(e.Detail)
 	e.Genuine = e.Code != "" && (answer.Description != "" || answer.IncidentID != "" || answer.ErrorCode != "")
 	return true
-}
-
-// withoutURL is an error of oauth2 without the URL that net/http wraps it with.
-func withoutURL(err error) error {
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		return wrapped.Err
-	}
-	return err
 }

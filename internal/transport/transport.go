@@ -193,7 +193,7 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		return nil, c.lost(ctx, t, c.overtime(t, withoutURL(err)))
+		return nil, c.lost(ctx, t, c.overtime(t, WithoutURL(err)))
 	}
 	_ = resp.Body.Close() // the answer has the body
 	a := t.answer
@@ -249,7 +249,7 @@ func (c *Client) Unsent(r *Request, err error) error { return c.failed(&trip{Req
 
 // failed is the error of a request that got no answer.
 func (c *Client) failed(t *trip, err error) error {
-	err = withoutURL(err)
+	err = WithoutURL(err)
 	if text := err.Error(); c.Redact(text) != text {
 		err = &redactedError{text: c.Redact(text), err: err}
 	}
@@ -276,8 +276,8 @@ func (c *Client) overtime(t *trip, err error) error {
 // is the error of a context, adds the service's last answer that delayed all requests.
 func (c *Client) Overtime(err error) error { return c.overtime(&trip{}, err) }
 
-// withoutURL is an error without the URL that net/http adds, because its query may contain a person's address.
-func withoutURL(err error) error {
+// WithoutURL is an error without the URL that net/http and oauth2 add, because its query may contain a person's address.
+func WithoutURL(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		return wrapped.Err
 	}
