@@ -142,6 +142,15 @@ func (c *collection[T]) shared(ctx context.Context, id string) (*T, error) {
 	return c.gets.do(ctx, version{id, write}, func(ctx context.Context) (*T, error) { return c.existing(ctx, id) })
 }
 
+// nameOf GETs a resource and returns the name that it has now.
+func (c *collection[T]) nameOf(ctx context.Context, id string) (string, error) {
+	resource, err := c.read(ctx, id, nil)
+	if err != nil {
+		return "", err
+	}
+	return c.describe(resource).name, nil
+}
+
 // existing GETs a resource by id. A resource that does not exist is [ErrGone].
 func (c *collection[T]) existing(ctx context.Context, id string) (*T, error) {
 	return c.proven(ctx, id, c.get)

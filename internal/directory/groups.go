@@ -35,6 +35,11 @@ func (d *Directory) Group(ctx context.Context, id string, showsAll func(*scim.Gr
 	return of(d).groups.read(ctx, id, showsAll)
 }
 
+// GroupName is [Directory.UserName] for a group.
+func (d *Directory) GroupName(ctx context.Context, id string) (string, error) {
+	return of(d).groups.nameOf(ctx, id)
+}
+
 // SettledGroup GETs a group that was just written, without its members. It asks again for a moment while the service
 // does not show the group yet.
 func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, error) {

@@ -36,6 +36,11 @@ func (d *Directory) User(ctx context.Context, id string, showsAll func(*scim.Use
 	return of(d).users.read(ctx, id, showsAll)
 }
 
+// UserName GETs a user and returns the name that it has now. A user that does not exist is [ErrGone].
+func (d *Directory) UserName(ctx context.Context, id string) (string, error) {
+	return of(d).users.nameOf(ctx, id)
+}
+
 // SettledUser GETs a user that was just written. It asks again for a moment while the service does not show the user
 // yet.
 func (d *Directory) SettledUser(ctx context.Context, id string) (*scim.User, error) {

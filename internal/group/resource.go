@@ -222,11 +222,7 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 	return lifecycle.Subject{
 		Kind: ledger.Group, Name: nameOr(state), ID: state.ID.ValueString(),
 		ReadName: func(ctx context.Context) (string, error) {
-			group, err := r.Directory.Group(ctx, state.ID.ValueString(), nil)
-			if err != nil {
-				return "", err
-			}
-			return group.DisplayName, nil
+			return r.Directory.GroupName(ctx, state.ID.ValueString())
 		},
 	}
 }

@@ -203,17 +203,9 @@ func subject(d *directory.Directory, of ledger.Plan) lifecycle.Subject {
 	s.ReadName = func(ctx context.Context) (string, error) {
 		switch of.Kind {
 		case ledger.User:
-			user, err := d.User(ctx, of.ID, nil)
-			if err != nil {
-				return "", err
-			}
-			return user.UserName, nil
+			return d.UserName(ctx, of.ID)
 		case ledger.Group:
-			group, err := d.Group(ctx, of.ID, nil)
-			if err != nil {
-				return "", err
-			}
-			return group.DisplayName, nil
+			return d.GroupName(ctx, of.ID)
 		case ledger.Membership:
 		}
 		group, _, _ := ledger.ParseMembershipID(of.ID)

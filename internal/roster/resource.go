@@ -156,13 +156,7 @@ func (r *Resource) subject(remembered memory) lifecycle.Subject {
 	}}
 	for _, key := range sorted(remembered.IDs) {
 		of.Name, of.ID = remembered.shownAs(key), remembered.IDs[key]
-		of.ReadName = func(ctx context.Context) (string, error) {
-			user, err := r.Directory.User(ctx, of.ID, nil)
-			if err != nil {
-				return "", err
-			}
-			return user.UserName, nil
-		}
+		of.ReadName = func(ctx context.Context) (string, error) { return r.Directory.UserName(ctx, of.ID) }
 		break
 	}
 	return of

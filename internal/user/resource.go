@@ -204,13 +204,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 func (r *Resource) subject(state model) lifecycle.Subject {
 	return lifecycle.Subject{
 		Kind: ledger.User, Name: nameOr(state), ID: state.id(),
-		ReadName: func(ctx context.Context) (string, error) {
-			user, err := r.Directory.User(ctx, state.id(), nil)
-			if err != nil {
-				return "", err
-			}
-			return user.UserName, nil
-		},
+		ReadName: func(ctx context.Context) (string, error) { return r.Directory.UserName(ctx, state.id()) },
 	}
 }
 
