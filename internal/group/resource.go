@@ -96,8 +96,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Set the identity first, whatever the read finds. The framework requires an identity even for a group that turns
 	// out to be gone, and a Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(imported.SetIdentity(ctx, resp.Identity, state.ID)...)
-	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "read group", r.subject(state)); foreign {
-		resp.Diagnostics.Append(diags...)
+	if origin.Foreign(ctx, r.Directory, req.Private, "read group", r.subject(state), &resp.Diagnostics) {
 		return
 	}
 	answer, err := r.read(ctx, id, known)
@@ -157,8 +156,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 
 	id := state.ID.ValueString()
-	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "update group", r.subject(state)); foreign {
-		resp.Diagnostics.Append(diags...)
+	if origin.Foreign(ctx, r.Directory, req.Private, "update group", r.subject(state), &resp.Diagnostics) {
 		return
 	}
 	remarks, err := lifecycle.UpdateGroup(ctx, r.Directory, origin.Owner(ctx, req.Private), id, want, current)
@@ -202,8 +200,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 
-	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "delete group", r.subject(state)); foreign {
-		resp.Diagnostics.Append(diags...)
+	if origin.Foreign(ctx, r.Directory, req.Private, "delete group", r.subject(state), &resp.Diagnostics) {
 		return
 	}
 	known, diags := state.team(ctx)

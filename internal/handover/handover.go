@@ -72,11 +72,9 @@ func RecordPlan(
 	if d == nil {
 		return
 	}
-	if !req.State.Raw.IsNull() && !d.SawForeign() { // without a refresh, no read has looked
-		diags, foreign := origin.Foreign(ctx, d, req.Private, "plan "+string(plan.Kind), subject(d, plan))
-		if resp.Diagnostics.Append(diags...); foreign {
-			return
-		}
+	if !req.State.Raw.IsNull() && !d.SawForeign() && // without a refresh, no read has looked
+		origin.Foreign(ctx, d, req.Private, "plan "+string(plan.Kind), subject(d, plan), &resp.Diagnostics) {
+		return
 	}
 	before := read(ctx, req.Private)
 	plan.Owner = origin.NewOwner()

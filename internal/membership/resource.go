@@ -94,8 +94,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// turns out to be gone, and a Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
-	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "read membership", r.subject(state)); foreign {
-		resp.Diagnostics.Append(diags...)
+	if origin.Foreign(ctx, r.Directory, req.Private, "read membership", r.subject(state), &resp.Diagnostics) {
 		return
 	}
 	group, err := r.Directory.GroupWithMembers(ctx, groupID)
@@ -149,8 +148,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
 	of := r.subject(state)
-	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "remove membership", of); foreign {
-		resp.Diagnostics.Append(diags...)
+	if origin.Foreign(ctx, r.Directory, req.Private, "remove membership", of, &resp.Diagnostics) {
 		return
 	}
 	made, _ := private.Get[string](ctx, req.Private, runKey) // "" if the provider that created it did not note it

@@ -14,43 +14,46 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
-// Foreign reports whether a state was made at another endpoint than d's, and returns the error for that. act is the
-// step that would follow, such as "read user". The error of the first state in a run has all details. A further state
-// that is only read gets no error and stays as it is.
+// Foreign reports whether a state was made at another endpoint than d's, and adds the error for that to diags. act is
+// the step that would follow, such as "read user". The error of the first state in a run has all details. A further
+// state that is only read gets no error and stays as it is.
 func Foreign(
 	ctx context.Context, d *directory.Directory, state private.Reader, act string, of lifecycle.Subject,
-) (diags diag.Diagnostics, foreign bool) {
+	diags *diag.Diagnostics,
+) bool {
 	reads := strings.HasPrefix(act, "read")
 	if reads {
 		d.RecordRead()
 	}
 	o := Of(ctx, state)
 	if o.Matches(d.Endpoint()) || d.FormerEndpoint() != nil && o.Matches(d.FormerEndpoint()) {
-		return nil, false
+		return false
 	}
 	restarted := o.mayBeRestarted(d.Endpoint())
 	if restarted && d.SawRestarted() {
-		return nil, false
+		return false
 	}
 	if d.SawForeign() {
 		if !reads {
 			diags.Append(diagnose.ForeignToo(of.Kind, of.Name))
 		}
-		return diags, true
+		return true
 	}
 	there := "this id does not exist."
 	switch name, err := of.ReadName(ctx); {
 	case errors.Is(err, directory.ErrGone):
 	case err != nil: // the error of reading it explains more
-		return diag.Diagnostics{diagnose.ForeignUnread(act, of.Name, err, o.URL, Shown(d.Endpoint()))}, true
+		diags.Append(diagnose.ForeignUnread(act, of.Name, err, o.URL, Shown(d.Endpoint())))
+		return true
 	case restarted && ledger.Same(of.Kind, name, of.Name):
 		d.NoteRestarted()
-		return nil, false
+		return false
 	default:
 		there = "this id is " + diagnose.Printable(name) + "."
 	}
 	d.NoteForeign()
-	return diag.Diagnostics{diagnose.ForeignState(of.Kind, of.Name, of.ID, o.URL, Shown(d.Endpoint()), there)}, true
+	diags.Append(diagnose.ForeignState(of.Kind, of.Name, of.ID, o.URL, Shown(d.Endpoint()), there))
+	return true
 }
 
 // MarkIfMissing marks a state that was read at the endpoint of d, if it has no mark yet.

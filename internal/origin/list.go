@@ -17,31 +17,33 @@ import (
 // recorded for them.
 func ForeignList(
 	ctx context.Context, d *directory.Directory, state private.Reader, act, name string,
-	knows func(context.Context) (bool, error),
-) (diags diag.Diagnostics, foreign bool) {
+	knows func(context.Context) (bool, error), diags *diag.Diagnostics,
+) bool {
 	reads := strings.HasPrefix(act, "read")
 	if reads {
 		d.RecordRead()
 	}
 	o := Of(ctx, state)
 	if o.Matches(d.Endpoint()) || d.FormerEndpoint() != nil && o.Matches(d.FormerEndpoint()) {
-		return nil, false
+		return false
 	}
 	if o.mayBeRestarted(d.Endpoint()) {
 		known := d.SawRestarted()
 		if !known {
 			var err error
 			if known, err = knows(ctx); err != nil {
-				return diag.Diagnostics{diagnose.ForeignUnread(act, name, err, o.URL, Shown(d.Endpoint()))}, true
+				diags.Append(diagnose.ForeignUnread(act, name, err, o.URL, Shown(d.Endpoint())))
+				return true
 			}
 		}
 		if known {
-			return nil, false
+			return false
 		}
 	}
 	if d.SawForeign() && reads {
-		return nil, true // the error of the first state has the details
+		return true // the error of the first state has the details
 	}
 	d.NoteForeign()
-	return diag.Diagnostics{diagnose.ForeignList(name, o.URL, Shown(d.Endpoint()))}, true
+	diags.Append(diagnose.ForeignList(name, o.URL, Shown(d.Endpoint())))
+	return true
 }

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
@@ -77,7 +79,8 @@ func TestForeign(t *testing.T) {
 				},
 			}
 			d := at(t, c.now, c.former)
-			diags, foreign := origin.Foreign(t.Context(), d, kept, "read user", subject)
+			var diags diag.Diagnostics
+			foreign := origin.Foreign(t.Context(), d, kept, "read user", subject, &diags)
 			if foreign != c.foreign || diags.HasError() != c.foreign || read == c.unread {
 				t.Errorf("foreign %t, name read %t, %v", foreign, read, diags)
 			}
@@ -103,7 +106,8 @@ func TestForeignStatesAreOneError(t *testing.T) {
 		act    string
 		errors int
 	}{{"read user", 1}, {"read user", 0}, {"delete user", 1}} {
-		diags, foreign := origin.Foreign(t.Context(), d, kept, c.act, subject)
+		var diags diag.Diagnostics
+		foreign := origin.Foreign(t.Context(), d, kept, c.act, subject, &diags)
 		if !foreign || diags.ErrorsCount() != c.errors {
 			t.Errorf("%d, %s: foreign %t, %v", i+1, c.act, foreign, diags)
 		}

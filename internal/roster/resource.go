@@ -97,8 +97,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 
-	if diags, foreign := r.foreign(ctx, req.Private, "read", state, remembered); foreign {
-		resp.Diagnostics.Append(diags...)
+	if r.foreign(ctx, req.Private, "read", state, remembered, &resp.Diagnostics) {
 		return
 	}
 	now := r.Directory.Now()
@@ -122,20 +121,21 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, now)...)
 }
 
-// foreign reports whether a roster was made at another endpoint, and returns the error for that. A roster without
-// accounts, such as one whose first apply failed for every person, holds nothing of another endpoint.
+// foreign reports whether a roster was made at another endpoint, and adds the error for that. A roster without accounts,
+// such as one whose first apply failed for every person, holds nothing of another endpoint.
 func (r *Resource) foreign(
 	ctx context.Context, notes private.Reader, act string, state model, remembered memory,
-) (diag.Diagnostics, bool) {
+	diags *diag.Diagnostics,
+) bool {
 	switch {
 	case len(remembered.IDs) > 0:
-		return origin.Foreign(ctx, r.Directory, notes, act, r.subject(remembered))
+		return origin.Foreign(ctx, r.Directory, notes, act, r.subject(remembered), diags)
 	case state.guardsOutsiders() || len(remembered.Outsiders) > 0:
 		return origin.ForeignList(ctx, r.Directory, notes, act, "ninjaone"+typeName, func(context.Context) (bool, error) {
 			return false, nil
-		})
+		}, diags)
 	}
-	return nil, false
+	return false
 }
 
 // recall loads a roster's memory for a plan. It adds the error for a roster that was made at another endpoint, because
@@ -143,8 +143,7 @@ func (r *Resource) foreign(
 func (r *Resource) recall(ctx context.Context, notes private.Reader, state model, diags *diag.Diagnostics) memory {
 	remembered, found := load(ctx, notes)
 	if diags.Append(found...); !diags.HasError() && r.Directory != nil && !r.Directory.SawForeign() {
-		found, _ = r.foreign(ctx, notes, "plan", state, remembered)
-		diags.Append(found...)
+		r.foreign(ctx, notes, "plan", state, remembered, diags)
 	}
 	return remembered
 }
@@ -179,8 +178,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 
-	if diags, foreign := r.foreign(ctx, req.Private, "apply", state, remembered); foreign {
-		resp.Diagnostics.Append(diags...)
+	if r.foreign(ctx, req.Private, "apply", state, remembered, &resp.Diagnostics) {
 		return
 	}
 	run, diags := newRun(work, r.Directory, origin.Owner(ctx, req.Private), plan, want,
@@ -238,8 +236,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 
 	if state.deletionPolicy() != lifecycle.Abandon {
-		if diags, foreign := r.foreign(ctx, req.Private, "release", state, remembered); foreign {
-			resp.Diagnostics.Append(diags...)
+		if r.foreign(ctx, req.Private, "release", state, remembered, &resp.Diagnostics) {
 			return
 		}
 	}

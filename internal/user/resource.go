@@ -99,8 +99,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Set the identity first, whatever the read finds. The framework requires an identity even for a user that turns
 	// out to be gone, and a Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(imported.SetIdentity(ctx, resp.Identity, state["id"])...)
-	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "read user", r.subject(state)); foreign {
-		resp.Diagnostics.Append(diags...)
+	if origin.Foreign(ctx, r.Directory, req.Private, "read user", r.subject(state), &resp.Diagnostics) {
 		return
 	}
 	answer, err := r.Directory.User(ctx, state.id(), func(u *scim.User) bool { return person.ShowsAll(u, known) })
@@ -152,8 +151,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 
-	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "update user", r.subject(state)); foreign {
-		resp.Diagnostics.Append(diags...)
+	if origin.Foreign(ctx, r.Directory, req.Private, "update user", r.subject(state), &resp.Diagnostics) {
 		return
 	}
 	want := planned.Complete(current)
@@ -186,8 +184,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 
-	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "deactivate user", r.subject(state)); foreign {
-		resp.Diagnostics.Append(diags...)
+	if origin.Foreign(ctx, r.Directory, req.Private, "deactivate user", r.subject(state), &resp.Diagnostics) {
 		return
 	}
 	remarks, err := lifecycle.Remove(ctx, r.Directory, &lifecycle.Removal{

@@ -61,15 +61,17 @@ func (g guard) owner() string {
 	return typeName + " " + hex.EncodeToString(sum[:])
 }
 
-// foreign reports whether the state of a guard was made at another endpoint, and returns the error for that. A guard
+// foreign reports whether the state of a guard was made at another endpoint, and adds the error for that. A guard
 // has no account whose name could be compared. A sandbox on another port of this machine passes where it has a user
 // that the guard names. A sandbox with other people is another tenant.
-func (r *Resource) foreign(ctx context.Context, state private.Reader, act string, g guard) (diag.Diagnostics, bool) {
+func (r *Resource) foreign(ctx context.Context, state private.Reader, act string, g guard,
+	diags *diag.Diagnostics,
+) bool {
 	return origin.ForeignList(ctx, r.Directory, state, act, "ninjaone"+typeName, func(ctx context.Context) (bool, error) {
 		users, _, err := r.Directory.Users(ctx, showsAll)
 		named := person.Keys(g.named)
 		return slices.ContainsFunc(users, func(u *scim.User) bool { return named[person.Key(u.UserName)] }), err
-	})
+	}, diags)
 }
 
 // foreignPlan returns the error of a plan for a guard that was made at another endpoint. Without a refresh, no read has
@@ -84,6 +86,6 @@ func (r *Resource) foreignPlan(ctx context.Context, req resource.ModifyPlanReque
 	if diags.Append(more...); diags.HasError() {
 		return diags
 	}
-	found, _ := r.foreign(ctx, req.Private, "plan", g)
-	return append(diags, found...)
+	r.foreign(ctx, req.Private, "plan", g, &diags)
+	return diags
 }

@@ -68,8 +68,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if diags, foreign := r.foreign(ctx, req.Private, "read", g); foreign {
-		resp.Diagnostics.Append(diags...)
+	if r.foreign(ctx, req.Private, "read", g, &resp.Diagnostics) {
 		return
 	}
 	seen, diags := r.inspect(ctx, g)
@@ -103,8 +102,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if diags, foreign := r.foreign(ctx, req.Private, "apply", g); foreign {
-		resp.Diagnostics.Append(diags...)
+	if r.foreign(ctx, req.Private, "apply", g, &resp.Diagnostics) {
 		return
 	}
 	done, diags := r.apply(ctx, &plan, past, resp.Private)
