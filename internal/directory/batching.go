@@ -9,9 +9,6 @@ import (
 // change also waits a short time for others. Without that wait, the first of a hundred memberships would be sent alone,
 // and the rest in twos and threes.
 const (
-	// terraformParallelism is how many resources Terraform works on at a time by default. While so many callers wait,
-	// there can be no further change.
-	terraformParallelism = 10
 	// quiet is how long no new change may come before the waiting ones are sent. Changes that are further apart are
 	// sent alone, which costs the service few requests a second.
 	quiet = 200 * time.Millisecond
@@ -67,7 +64,7 @@ func (g *batching) await(q *queue, most int) bool {
 		wait := time.Until(q.first.Add(maxWait))
 		if g.isNext(q) {
 			wait = min(wait, time.Until(g.last.Add(quiet)))
-			if g.callers >= terraformParallelism {
+			if g.callers >= Parallelism { // there can be no further change
 				wait = 0
 			}
 		}

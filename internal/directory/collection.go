@@ -324,7 +324,7 @@ func (c *collection[T]) completed(ctx context.Context, entries []*T, showsAll fu
 // entries it passed over.
 func (c *collection[T]) confirmEach(ctx context.Context, entries []*T, which []int) (passed []int, err error) {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(inFlight)
+	group.SetLimit(Parallelism)
 	for _, i := range which {
 		if c.cache.suffices(c.describe(entries[i]).id) {
 			passed = append(passed, i)
@@ -342,8 +342,9 @@ func (c *collection[T]) confirmEach(ctx context.Context, entries []*T, which []i
 	return passed, group.Wait()
 }
 
-// inFlight is how many requests one question may have under way: as many as Terraform asks questions at a time.
-const inFlight = 10
+// Parallelism is how many resources Terraform works on at a time by default. One question, or one resource with many
+// accounts, has no more requests under way.
+const Parallelism = 10
 
 func (c *collection[T]) remember(name, id string) {
 	c.mu.Lock()

@@ -101,7 +101,7 @@ func (c *collection[T]) checkOnce(ctx context.Context, open []*check, again, las
 		alone = c.checkListing(ctx, open, again, last)
 	}
 	var group errgroup.Group
-	group.SetLimit(inFlight)
+	group.SetLimit(Parallelism)
 	for _, l := range alone {
 		group.Go(func() error {
 			c.checkByGET(ctx, l)

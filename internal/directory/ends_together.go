@@ -150,7 +150,7 @@ func (c *collection[T]) checkTogether(ctx context.Context, l *check) {
 
 // gatherChecks checks all gathered endings once no further one has come for a moment.
 func (c *collection[T]) gatherChecks(ctx context.Context, seen int) {
-	const most = terraformParallelism // Terraform asks for no more at a time
+	const most = Parallelism // Terraform asks for no more at a time
 	for {
 		time.Sleep(gatherWait)
 		c.mu.Lock()

@@ -125,7 +125,8 @@ func (s *listingCache[T]) search(ctx context.Context, fits func(*walk[T]) []stri
 		ids, known = fits(w), w.proven() && !s.omits
 		ask := s.individual && cost > 0 || w.over()
 		// A look-up is mostly followed by a create, and what is created makes the listing longer.
-		if !ask && cost > 0 && w.state == begun && s.spent+cost-1+w.pagesOf(s.spent+inFlight)-w.pagesOf(0) < w.pagesLeft() {
+		if !ask && cost > 0 && w.state == begun &&
+			s.spent+cost-1+w.pagesOf(s.spent+Parallelism)-w.pagesOf(0) < w.pagesLeft() {
 			s.spent += cost
 			ask = true
 		}

@@ -38,7 +38,7 @@ func groupIDs(ctx context.Context, d *directory.Directory,
 	var mu sync.Mutex
 	ids = make(map[string][]string, len(named))
 	group, looking := errgroup.WithContext(ctx)
-	group.SetLimit(inFlight)
+	group.SetLimit(directory.Parallelism)
 	for key, name := range named {
 		group.Go(func() error {
 			groups, err := d.GroupsNamed(looking, name, anyGroup)

@@ -36,7 +36,7 @@ func takenNames(
 	var mu sync.Mutex
 	others := map[string]bool{}
 	group, looking := errgroup.WithContext(ctx)
-	group.SetLimit(inFlight)
+	group.SetLimit(directory.Parallelism)
 	for key, from := range renamed {
 		group.Go(func() error {
 			found, err := d.UsersNamed(looking, want[key].person.UserName, func(*scim.User) bool { return true })

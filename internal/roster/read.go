@@ -113,8 +113,8 @@ func (l *refresh) readAll(ctx context.Context, listed people) ([]*foundPerson, e
 		all = append(all, s)
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(inFlight)
-	for chunk := range slices.Chunk(all, 1+len(all)/(4*inFlight)) {
+	group.SetLimit(directory.Parallelism)
+	for chunk := range slices.Chunk(all, 1+len(all)/(4*directory.Parallelism)) {
 		group.Go(func() error {
 			for _, s := range chunk {
 				if err := l.readOne(ctx, s); err != nil {
@@ -220,7 +220,7 @@ func (l *refresh) memberships(ctx context.Context,
 	var mu sync.Mutex
 	are = map[string][]string{}
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(inFlight)
+	group.SetLimit(directory.Parallelism)
 	for key, ids := range ids {
 		group.Go(func() error {
 			g, err := l.directory.GroupWithMembers(ctx, ids[0])

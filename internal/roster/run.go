@@ -17,12 +17,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-const (
-	// inFlight is how many questions are asked at a time: as many as Terraform works on resources.
-	inFlight = 10
-	// atATime is how many people are worked on at a time. The pace decides how many of their requests are sent.
-	atATime = 32
-)
+// atATime is how many people are worked on at a time. The pace decides how many of their requests are sent.
+const atATime = 32
 
 // grace is how long requests under way may go on after Ctrl-C, so that their outcome is known.
 const grace = 10 * time.Second

@@ -12,14 +12,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// readsInFlight is how many groups are read at a time, as many as Terraform works on resources.
-const readsInFlight = 10
-
 // WithMembers reads each of the groups with its members. The entry of a group that is gone is nil.
 func WithMembers(ctx context.Context, d *directory.Directory, groups []*scim.Group) ([]*scim.Group, diag.Diagnostic) {
 	whole, failed := make([]*scim.Group, len(groups)), make([]error, len(groups))
 	var reads errgroup.Group
-	reads.SetLimit(readsInFlight)
+	reads.SetLimit(directory.Parallelism)
 	for i, g := range groups {
 		reads.Go(func() error {
 			whole[i], failed[i] = d.GroupWithMembers(ctx, g.ID)

@@ -11,15 +11,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
-
-// inFlight is how many people are looked up or deactivated at a time, as many as Terraform works on resources.
-const inFlight = 10
 
 // Reasons why a user that the plan deactivates was not deactivated.
 var (
@@ -84,7 +82,7 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 		mu    sync.Mutex
 		group errgroup.Group
 	)
-	group.SetLimit(inFlight)
+	group.SetLimit(directory.Parallelism)
 	for _, name := range without(planned, listed) {
 		group.Go(func() error {
 			found, err := r.Directory.UsersNamed(ctx, name, showsAll)
@@ -126,7 +124,7 @@ func (r *Resource) endedHere(userName string) bool {
 func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *failures) {
 	begun := make([]*lifecycle.Removal, len(found))
 	var group errgroup.Group
-	group.SetLimit(inFlight)
+	group.SetLimit(directory.Parallelism)
 	for i, o := range found {
 		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
