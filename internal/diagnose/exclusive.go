@@ -30,7 +30,6 @@ func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Di
 // GuardStopped is the one error of an apply that a shared failure ended before every user was deactivated. unsent is
 // why the people in notReached were not reached, or why their deactivation failed.
 func GuardStopped(notReached []string, unsent error) diag.Diagnostic {
-	const named = 5
 	why, fix := unsentWords(unsent)
 	state := "not reached"
 	if failedAct(unsent) != nil {
@@ -39,11 +38,12 @@ func GuardStopped(notReached []string, unsent error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not every user was deactivated", fmt.Sprintf(
 		"%s %s, because %s\n\nThey are probably still active, and the next plan shows them: %s. Every other user is "+
 			"deactivated or has an error of their own.", plural(len(notReached), "person was", "people were"), state, why,
-		someOf(notReached, named))+fix.paragraph())
+		someOf(notReached))+fix.paragraph())
 }
 
 // someOf names the first few of many in a sentence, and counts the rest.
-func someOf(names []string, most int) string {
+func someOf(names []string) string {
+	const most = 5
 	text := strings.Join(printableEach(names[:min(most, len(names))]), ", ")
 	if more := len(names) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)

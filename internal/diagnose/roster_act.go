@@ -66,13 +66,12 @@ func groupByAct(failures []RosterFailure) []*actFailures {
 
 // report names the cause, the first people whose change failed, and how to fix it.
 func (a *actFailures) report() (text string, fix steps) {
-	const named = 5
 	what := plural(len(a.failed), "change", "changes") + " failed"
 	if a.unsent > 0 {
 		what += " and " + plural(a.unsent, "was not sent", "were not sent")
 	}
 	words, all := explain(a.halt.Cause())
-	text = fmt.Sprintf("%s, because %s. They failed for %s. %s", what, haltCause(a.halt), someOf(a.failed, named), words)
+	text = fmt.Sprintf("%s, because %s. They failed for %s. %s", what, haltCause(a.halt), someOf(a.failed), words)
 	if all.why != "" {
 		text += " " + all.why
 	}
