@@ -62,11 +62,7 @@ func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 
 // calledBy is how a message names an account: by its name where it has one.
 func calledBy(p ledger.Plan) string {
-	name := p.Name
-	if name == "" {
-		name = p.Wants
-	}
-	id := cmp.Or(p.ID, p.Adopts)
+	name, id := cmp.Or(p.Name, p.Wants), cmp.Or(p.ID, p.Adopts)
 	if name == "" {
 		return string(p.Kind) + " with the id " + Printable(id)
 	}
@@ -132,15 +128,7 @@ func membershipTwice(at path.Path, id string) diag.Diagnostic {
 			"for_each entries.", Printable(id)))
 }
 
-func nameOrID(p ledger.Plan) string {
-	switch {
-	case p.Name != "":
-		return p.Name
-	case p.Wants != "":
-		return p.Wants
-	}
-	return p.ID
-}
+func nameOrID(p ledger.Plan) string { return cmp.Or(p.Name, p.Wants, p.ID) }
 
 func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 	adopter, holder := p, other

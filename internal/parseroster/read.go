@@ -223,12 +223,7 @@ func (t *table) next() ([]string, error) {
 }
 
 func blank(cells []string) bool {
-	for _, c := range cells {
-		if strings.TrimSpace(c) != "" {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) != "" })
 }
 
 // open reads the header row with the separator that fits best. It prefers, in this order, the separator with the most

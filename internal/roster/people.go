@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
@@ -39,14 +38,7 @@ func idOf(e entry) string {
 type people map[string]entry
 
 // keys are the keys of all people, sorted.
-func (p people) keys() []string {
-	keys := make([]string, 0, len(p))
-	for key := range p {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func (p people) keys() []string { return sorted(p) }
 
 // grouped are the groups of the people whose groups the roster lists, by remembered id.
 func (p people) grouped(remembered memory) map[string][]string {

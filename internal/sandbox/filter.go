@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,12 +53,7 @@ func (e comparison) matches(m matching, doc Document) bool {
 	values := e.target.values(doc)
 	switch e.op {
 	case "pr":
-		for _, value := range values {
-			if value != "" {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(values, func(value any) bool { return value != "" })
 	case "ne":
 		return !e.any(m, values, "eq")
 	}

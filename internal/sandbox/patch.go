@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -108,12 +109,8 @@ func (p *patcher) apply(o operation) error {
 	if !ok {
 		return refuse(http.StatusBadRequest, invalidValue, "an operation without path needs an object as value")
 	}
-	keys := make([]string, 0, len(object))
-	for key := range object {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys) // a parent such as `name` comes before its child `name.givenName`, whatever the order of the map
-	for _, key := range keys {
+	// Sorted, so that a parent such as `name` comes before its child `name.givenName`.
+	for _, key := range slices.Sorted(maps.Keys(object)) {
 		t, err := p.kind.parsePath(key)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@
 package team
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -58,12 +59,7 @@ func Order(are []scim.Member, known []string) []string {
 			delete(unseen, id)
 		}
 	}
-	others := len(ordered)
-	for id := range unseen {
-		ordered = append(ordered, id)
-	}
-	slices.Sort(ordered[others:])
-	return ordered
+	return append(ordered, slices.Sorted(maps.Keys(unseen))...)
 }
 
 // Expand returns the operations that change current into want, members aside. It returns none if nothing differs.
@@ -105,11 +101,7 @@ func Difference(want, are []string) (in, out []string) {
 		}
 		delete(has, id)
 	}
-	for id := range has {
-		out = append(out, id)
-	}
-	slices.Sort(out)
-	return in, out
+	return in, slices.Sorted(maps.Keys(has))
 }
 
 // ShowsAll reports whether an answer contains everything that is known of a group, members aside.

@@ -49,10 +49,6 @@ func (m *Mirror) Environment(environ []string, extra map[string]string) map[stri
 }
 
 func configuresTerraform(name string) bool {
-	for _, prefix := range []string{"TF_", "TERRAFORM_", "TOFU_", "NINJAONE_"} {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"TF_", "TERRAFORM_", "TOFU_", "NINJAONE_"},
+		func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
