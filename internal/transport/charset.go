@@ -22,7 +22,6 @@ type CharsetError struct {
 	Of        string // the owner of the attribute: a user name, a display name or an id; "": not known
 }
 
-// Error implements error.
 func (e *CharsetError) Error() string {
 	what := "the body"
 	if e.Attribute != "" {

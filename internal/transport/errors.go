@@ -27,7 +27,6 @@ type Error struct {
 	OutOfTime  bool          // it was not sent again, because the caller has less time than the service asked for
 }
 
-// Error implements error.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s %s: %s", e.Op, e.Method, e.Path, statusText(e.Status))
@@ -60,12 +59,10 @@ type DecodeError struct {
 	Err       error
 }
 
-// Error implements error.
 func (e *DecodeError) Error() string {
 	return fmt.Sprintf("%s: %s %s: %s: %v", e.Op, e.Method, e.Path, statusText(e.Status), e.Err)
 }
 
-// Unwrap returns Err.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
 // NoAnswerError is a request that got no answer.
@@ -78,7 +75,6 @@ type NoAnswerError struct {
 	Err      error
 }
 
-// Error implements error.
 func (e *NoAnswerError) Error() string {
 	text := fmt.Sprintf("%s: %s %s: %v", e.Op, e.Method, e.Path, e.Err)
 	if e.Attempts > 1 {
@@ -87,7 +83,6 @@ func (e *NoAnswerError) Error() string {
 	return text
 }
 
-// Unwrap returns Err.
 func (e *NoAnswerError) Unwrap() error { return e.Err }
 
 // OvertimeError is the error of a caller whose time ended, or was too short, after the service had answered that it is
@@ -98,7 +93,6 @@ type OvertimeError struct {
 	Err    error         // context.DeadlineExceeded, context.Canceled, or an error that wraps one
 }
 
-// Error implements error.
 func (e *OvertimeError) Error() string {
 	return fmt.Sprintf("%v, after the answer %s", e.Err, statusText(e.Answer.Status))
 }
@@ -112,7 +106,6 @@ type ProxyError struct {
 	Proxy  string // its host and port; "": not known
 }
 
-// Error implements error.
 func (e *ProxyError) Error() string {
 	return strings.Join(strings.Fields("the proxy "+e.Proxy+" answered "+statusText(e.Status)), " ")
 }

@@ -37,7 +37,6 @@ func newHalt(kind, cause error, act string, other *Halt) *Halt {
 	return h
 }
 
-// Error implements error.
 func (h *Halt) Error() string { return h.kind.Error() }
 
 // Is makes it ErrTokenRefused, ErrNoService or ErrActFails.
@@ -68,7 +67,6 @@ type haltError struct {
 	halt *Halt
 }
 
-// Unwrap returns the failure.
 func (e *haltError) Unwrap() error { return e.error }
 
 // enoughDoubt is how much evidence shows that there is no service: one request that got no connection at any of its
@@ -92,7 +90,6 @@ type spokeError struct {
 	spoke *atomic.Bool
 }
 
-// Unwrap returns the failure.
 func (e *spokeError) Unwrap() error { return e.error }
 
 // Spoke reports whether the service has answered a request of this client successfully, or refused one in a way that
