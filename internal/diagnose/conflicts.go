@@ -337,17 +337,17 @@ func ForeignToo(kind ledger.Kind, name string) diag.Diagnostic {
 		"The state of this %s was made at another endpoint. Nothing was changed.", kind))
 }
 
-// RosterConflict is a conflict of a roster's plan for one person with the plan of another resource.
-type RosterConflict struct {
+// PlannedConflict is a conflict of a plan for one account with the plan of another resource.
+type PlannedConflict struct {
 	ledger.Conflict
 	Plan ledger.Plan
 }
 
 // RosterConflicts are the errors and warnings of a roster's plan that conflicts with those of other resources. There is
 // one of each kind, whatever the number of people.
-func RosterConflicts(conflicts []RosterConflict) diag.Diagnostics {
+func RosterConflicts(conflicts []PlannedConflict) diag.Diagnostics {
 	names := map[ledger.ConflictKind][]string{}
-	first := map[ledger.ConflictKind]RosterConflict{}
+	first := map[ledger.ConflictKind]PlannedConflict{}
 	for _, m := range conflicts {
 		kind := m.Kind
 		if len(names[kind]) == 0 {

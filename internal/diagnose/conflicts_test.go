@@ -31,7 +31,7 @@ func TestNameInUse(t *testing.T) {
 			t.Parallel()
 			c.adopter.Kind, c.holder.Kind = ledger.User, ledger.User
 			for _, plans := range [][2]ledger.Plan{{c.adopter, c.holder}, {c.holder, c.adopter}} {
-				diags := diagnose.RosterConflicts([]diagnose.RosterConflict{{
+				diags := diagnose.RosterConflicts([]diagnose.PlannedConflict{{
 					Plan: plans[0], Conflict: ledger.Conflict{Kind: ledger.NameInUse, Other: plans[1]},
 				}})
 				if words := diags[0].Detail(); !strings.Contains(words, c.fix) ||

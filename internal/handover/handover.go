@@ -125,12 +125,12 @@ func RecordPlan(
 // releases, RecordPlans waits a moment.
 func RecordPlans(
 	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
-) (conflicts []diagnose.RosterConflict, handedOver []string) {
+) (conflicts []diagnose.PlannedConflict, handedOver []string) {
 	var open []ledger.Plan
 	record := func(p ledger.Plan) (conflicting bool) {
 		found := d.Ledger().RecordPlan(p)
 		for _, m := range found {
-			conflicts = append(conflicts, diagnose.RosterConflict{Plan: p, Conflict: m})
+			conflicts = append(conflicts, diagnose.PlannedConflict{Plan: p, Conflict: m})
 		}
 		return len(found) > 0
 	}

@@ -43,7 +43,7 @@ func (r *Resource) recordAdoptions(ctx context.Context, owner string, w work) di
 		}
 	}
 	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
-	return diagnose.RosterConflicts(slices.DeleteFunc(conflicts, func(c diagnose.RosterConflict) bool {
+	return diagnose.RosterConflicts(slices.DeleteFunc(conflicts, func(c diagnose.PlannedConflict) bool {
 		return c.Kind == ledger.HandedOver || slices.ContainsFunc([]string{c.Other.Name, c.Other.Was, c.Other.Wants},
 			func(name string) bool { return ledger.Same(ledger.User, name, c.Plan.Wants) })
 	}))
