@@ -81,6 +81,7 @@ func statusDescription(reports map[string]string) string {
 		"- a status column that is empty in every row. `Get-MgUser` exports such a column unless you ask for its values." +
 		"\n\n" +
 		"Remove or rename such a column, or add a column `active`.\n\n" +
+		"The function reads values as follows:\n\n" +
 		"- `true` and `false`, `yes` and `no`, `1` and `0`, `enabled` and `disabled` are understood. So are Excel's " +
 		"translations of `true` and `false`, and `yes` and `no` in German, French, Spanish and Dutch.\n" +
 		"- Words such as `inactive`, `suspended`, `archived`, `terminated`, `deleted`, `blocked` and `resigned` mean " +
