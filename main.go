@@ -27,7 +27,7 @@ func main() {
 	}
 	attach := flag.Bool("debug", false, "wait for a debugger and print how Terraform reaches this process")
 	flag.Parse()
-	if !*attach { // a Terraform that reaches a provider started by hand has other variables
+	if !*attach { // with -debug, Terraform runs in another environment, and so with other variables
 		if err := provider.LimitLog(); err != nil {
 			log.Fatal(err)
 		}

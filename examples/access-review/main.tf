@@ -4,7 +4,7 @@ locals {
 
   administrators = { for user_name, why in var.administrators : lower(user_name) => why }
 
-  # Who may sign in, and why. A person with anything but "yes" in the column active may not.
+  # The people who may sign in, and why. A person with anything but "yes" in the column active may not.
   reasons = merge({
     for person in csvdecode(file(coalesce(var.roster_file, "${path.module}/people.csv"))) :
     lower(trimspace(person.user_name)) => try(person.why, "on the roster")

@@ -1,4 +1,4 @@
-# Who can sign in to NinjaOne, and why. This configuration reads and manages nothing.
+# The people who can sign in to NinjaOne, and why. This configuration only reads, and manages nothing.
 
 terraform {
   required_version = ">= 1.5"

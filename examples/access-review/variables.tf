@@ -5,13 +5,13 @@ variable "roster_file" {
 }
 
 variable "administrators" {
-  description = "The system administrators that you expect: user name and why."
+  description = "The system administrators that you expect: the reason by user name."
   type        = map(string)
   default     = { "root@example.com" = "break-glass account" }
 }
 
 variable "exceptions" {
-  description = "Other accounts that may sign in and are on no roster: user name and why."
+  description = "Other accounts that may sign in and are on no roster: the reason by user name."
   type        = map(string)
   default     = {}
 }
@@ -23,7 +23,7 @@ variable "mfa_by_sso" {
 }
 
 variable "unseen_days" {
-  description = "An account that has not signed in for so many days fails the review."
+  description = "An account that has not signed in for this many days fails the review."
   type        = number
   default     = 90
 }

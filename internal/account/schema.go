@@ -133,7 +133,7 @@ func foundAttributes() map[string]schema.Attribute {
 func summaryAttributes() map[string]schema.Attribute {
 	all := map[string]schema.Attribute{}
 	for name, words := range map[string]string{
-		"accounts":       "All.",
+		"accounts":       "All accounts in the result.",
 		"technicians":    "Technicians, with system administrators.",
 		"end_users":      "End users.",
 		"enabled":        "Accounts that can sign in.",

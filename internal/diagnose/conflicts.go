@@ -113,9 +113,9 @@ func twoOwners(p, other ledger.Plan) diag.Diagnostic {
 		first = "the membership " + Printable(other.ID)
 	}
 	return diag.NewErrorDiagnostic("One account at two addresses: "+Printable(nameOrID(p)), fmt.Sprintf(
-		"This address and another address of this configuration both have %s in the state, import it or adopt it. Two "+
-			"resources that manage the same account undo each other's changes, and a destroy of one of them ends the "+
-			"access that the other one grants.", first)+steps{
+		"This address and another address of this configuration both manage %s: each has it in the state, imports it "+
+			"or adopts it. Two resources that manage the same account undo each other's changes, and a destroy of one of "+
+			"them ends the access that the other one grants.", first)+steps{
 		"Keep one of the two addresses, and remove the resource block and the import block of the other one.",
 		"If the other one is in the state, run terraform state rm with its address, which changes nothing in NinjaOne.",
 	}.paragraph())
@@ -284,10 +284,10 @@ func ReplacedByAnotherName(at path.Path, kind ledger.Kind, from, to string) diag
 // NotHandedOver is the error of a destroy of an account that another resource wanted and has not adopted in this run.
 func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not handed over: "+Printable(name), fmt.Sprintf(
-		"Another address of this configuration did not adopt the %s with the id %s in this run, as planned. Its error "+
-			"gives the reason, or the error of a resource that it depends on. Or Terraform applied it before this "+
-			"address. So this address keeps the account, and nothing was sent.\n\nTo fix:\n- Apply again.\n- If you run "+
-			"Terraform with -parallelism, leave that out, or add a moved block.", kind, Printable(id)))
+		"Another address of this configuration did not adopt the %s with the id %s in this run, although that was "+
+			"planned. Its error gives the reason, or the error of a resource that it depends on. Or Terraform applied it "+
+			"before this address. So this address keeps the account, and nothing was sent.\n\nTo fix:\n- Apply again.\n- If "+
+			"you run Terraform with -parallelism, leave that out, or add a moved block.", kind, Printable(id)))
 }
 
 // renamedMeanwhile is the error of a destroy of an account that was renamed in NinjaOne between the plan and the apply,

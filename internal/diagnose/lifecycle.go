@@ -213,8 +213,8 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 	}
 	return wording{
 		own: NotHandedOver(e.Kind, name, e.ID),
-		line: fmt.Sprintf("Another resource did not adopt the user with the id %s in this run, as planned. So the roster "+
-			"keeps the user.", id),
+		line: fmt.Sprintf("Another resource did not adopt the user with the id %s in this run, although that was "+
+			"planned. So the roster keeps the user.", id),
 		fix: steps{"Apply again."},
 	}
 }

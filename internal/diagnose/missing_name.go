@@ -19,8 +19,8 @@ func MissingName(userName string, attributes ...string) diag.Diagnostic {
 		verb = " are"
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributes[0]), "A name is missing: "+Printable(userName),
-		strings.Join(attributes, " and ")+verb+" required, and null here. There is nothing to import if the account "+
-			"was created without it."+steps{
+		strings.Join(attributes, " and ")+verb+" required, and null here. If the account was created without it, an "+
+			"import cannot fill it in."+steps{
 			"Write the name here. The apply that imports the account then sets it in NinjaOne too.",
 			"Or add the name where the account is managed today, or leave the account out.",
 		}.paragraph())
@@ -33,8 +33,8 @@ func ListedWithoutName(userNames []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Accounts lack a given or a family name", fmt.Sprintf(
-		"NinjaOne has no given or no family name for %s:\n\n%s\n\nTerraform generates null for it, and such a "+
-			"configuration does not plan.",
+		"NinjaOne has no given or no family name for %s:\n\n%s\n\nTerraform generates null for a missing "+
+			"name, and cannot plan that configuration.",
 		plural(len(userNames), "account", "accounts"), few(printableEach(userNames)))+
 		steps{"Write a name there. The apply that imports the account then sets it in NinjaOne too."}.paragraph())}
 }

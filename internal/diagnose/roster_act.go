@@ -9,8 +9,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// splitByCause returns the failures that are named one by one, and those of acts that the service fails for all people.
-// It counts the people that a shared failure kept from being reached, and those that it met under way.
+// splitByCause returns in own the failures that a message names one by one, and in ofActs those of an act that the
+// service fails for all people, such as every create. It counts the people whose change was not reached because of a
+// shared failure, and those whose change was under way when that failure came.
 func splitByCause(all []RosterFailure, unsent error) (own, ofActs []RosterFailure, notReached, underWay int) {
 	for _, f := range all {
 		ended, reached := endedBy(unsent, f.Err)
@@ -36,7 +37,7 @@ func failedAct(err error) *scim.Halt {
 	return nil
 }
 
-// actFailures are the failures of an apply that one cause has, in an act that the service fails for all people.
+// actFailures are the failures of one apply with one cause, in an act that the service fails for all people.
 type actFailures struct {
 	halt   *scim.Halt
 	failed []string // people

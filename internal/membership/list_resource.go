@@ -43,9 +43,8 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists who is in which group, for `terraform query`, sorted by the names of the group and of " +
-			"the user. It costs one request for " +
-			"each group, and the listings of groups and of users." + query.LimitWords,
+		MarkdownDescription: "Lists the members of each group, for `terraform query`, sorted by the names of the group and " +
+			"of the user. It costs one request for each group, and the listings of groups and of users." + query.LimitWords,
 		Attributes: map[string]schema.Attribute{
 			"group_id": schema.StringAttribute{
 				Optional:            true,

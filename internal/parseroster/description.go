@@ -69,17 +69,21 @@ func statusDescription(reports map[string]string) string {
 		"| a status as a number of OneLogin's, or in words | " + reports[oneLogin] + ", " + reports[approval] + " |\n" +
 		"| true for a person that has left or is blocked | " + reports[out] + " |\n" +
 		"| the time at which a person went out; empty for all others | " + reports[outSince] + " |\n" +
-		"| a day or a reason of leaving: ignored if the file has another of these columns, and otherwise an error, " +
-		"because the day may lie in the future | " + reports[end] + " |\n" +
+		"| a day or a reason of leaving: ignored if the file also has a column of one of the rows above, and otherwise an " +
+		"error, because the day may lie in the future | " + reports[end] + " |\n" +
 		"| nothing about access | " + reports[nothing] + " |\n\n" +
-		"If a file has a column `active` and the cell is not empty, it alone decides. A column that is not in the " +
-		"table is an error if its heading, such as `Contract status` or `Former employee`, seems to say whether a " +
-		"person is active; beside a column `active`, only in a row in which that cell is empty. A " +
-		"value that the function does not understand is an error too, and so is a status that is empty in every row, as " +
-		"in an export of `Get-MgUser` that did not ask for it: a roster that ignored it would let leavers in. " +
+		"If a file has a column `active` and the cell is not empty, this cell alone decides. Three things are errors, " +
+		"because a roster that ignored them could let leavers in:\n\n" +
+		"- a column that is not in the table, with a heading that seems to say whether a person is active, such as " +
+		"`Contract status` or `Former employee`. If the file has a column `active`, only rows in which that cell is " +
+		"empty have this error.\n" +
+		"- a value that the function does not understand.\n" +
+		"- a status column that is empty in every row. `Get-MgUser` exports such a column unless you ask for its values." +
+		"\n\n" +
 		"Remove or rename such a column, or add a column `active`.\n\n" +
-		"- `true` and `false`, `yes` and `no`, `1` and `0`, `enabled` and `disabled` are understood, `true` and " +
-		"`false` also as Excel translates them, `yes` and `no` also in German, French, Spanish and Dutch.\n" +
+		"The function reads values as follows:\n\n" +
+		"- `true` and `false`, `yes` and `no`, `1` and `0`, `enabled` and `disabled` are understood. So are Excel's " +
+		"translations of `true` and `false`, and `yes` and `no` in German, French, Spanish and Dutch.\n" +
 		"- Words such as `inactive`, `suspended`, `archived`, `terminated`, `deleted`, `blocked` and `resigned` mean " +
 		"out.\n" +
 		"- People on leave are active, and so are people with a locked account or an expired password (Okta's " +
@@ -97,8 +101,8 @@ func statusDescription(reports map[string]string) string {
 // cellsDescription explains what cells contain, and what the options change.
 func cellsDescription() string {
 	return "## Cells\n\n" +
-		"- `user_type` may have any case, and becomes `Technician` or `endUser`. Only `technician` stays as " +
-		"written.\n" +
+		"- `user_type` may have any case, and becomes `Technician` or `endUser`. One spelling, " +
+		"`technician`, stays as written, because a published guide writes it so.\n" +
 		"- `user_name` and `email` are addresses. The error names a character that looks like another one: a " +
 		"full-width `＠`, a no-break space, a Cyrillic letter in a Latin word.\n" +
 		"- `roles` and `groups` hold several values separated by `;`, `|` or line breaks. An empty cell is null, " +

@@ -191,7 +191,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			send:  func(v Value) any { return *v.Flag },
 		},
 		Words: "Whether the user can sign in. Default `true`, so the plan shows a user that was deactivated " +
-			"elsewhere. The console shows `false` as Inactive, and it is reversible.",
+			"elsewhere. The console shows `false` as Inactive. A later `true` reactivates the user.",
 		Short:    "Whether the user can sign in.",
 		Headings: []Heading{Head(ThisProvider, "active")},
 	},

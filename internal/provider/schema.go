@@ -113,8 +113,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"scim_token_warning_days": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How many days before the token stops working every plan and apply begins to " +
-					"warn. Default 30. Needs `scim_token_created`.",
+				MarkdownDescription: "The number of days before the token's end from which every plan and apply " +
+					"warns. Default 30. Needs `scim_token_created`.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"request_timeout": schema.StringAttribute{

@@ -110,9 +110,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					"does not manage what you leave out or set to null, except `active`, which is then `true`. An `external_id` " +
 					"belongs to one person: a placeholder such as `TBD`, `N/A` or `0` is an error, and so is one that two people " +
 					"have.\n\n" +
-					"  `groups`: if any person lists a group, then of the people on the roster exactly those that list it are its " +
-					"members. Its other members stay. The memberships of a person without `groups` stay as they are. The groups " +
-					"must exist. Create them with `ninjaone_scim_group`.",
+					"  `groups`: if any person lists a group, each person who lists it is a member, and each other person who has " +
+					"`groups` is not. Members who are not on the roster stay, and a person without `groups` stays in their " +
+					"groups. The groups must exist. Create them with `ninjaone_scim_group`.",
 				Validators:    []validator.String{validText{}},
 				PlanModifiers: []planmodifier.String{keepSatisfied{}},
 			},

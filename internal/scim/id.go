@@ -32,7 +32,7 @@ func unfit(id string) *IDError {
 	case id == "." || id == "..":
 		// This side or a proxy would resolve the dots, even if they are escaped.
 		return &IDError{fmt.Sprintf(
-			"an id is %q, which in an address means another place, so that nothing can be asked for by it", id,
+			"an id is %q, which has another meaning in the path of a URL, so that no request can name it", id,
 		)}
 	case !utf8.ValidString(id) || strings.ContainsRune(id, utf8.RuneError) || !norm.NFC.IsNormalString(id):
 		return &IDError{notText}

@@ -51,9 +51,9 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.BoolAttribute{Computed: true, MarkdownDescription: words + " Null if the service does not state it."}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What the service states about itself at `/ServiceProviderConfig`, if it has one " +
-			"(`available`), and the day on which the token expires. Use the day in a `check` block, or in a job that warns " +
-			"before the token expires.",
+		MarkdownDescription: "What the service states about itself at `/ServiceProviderConfig`, and the day on " +
+			"which the token expires. Not every service has this page: see `available`. Use the day in a " +
+			"`check` block, or in a job that warns before the token expires.",
 		Attributes: map[string]schema.Attribute{
 			"host": schema.StringAttribute{Computed: true, MarkdownDescription: "Host of the endpoint."},
 			"available": schema.BoolAttribute{

@@ -35,7 +35,7 @@ func (a *Account) Administrators(ctx context.Context,
 }
 
 // errNoFlag means that the list of technicians has no system administrator, although every tenant has one.
-var errNoFlag = errors.New("the REST API lists technicians and says of none whether they are a system administrator")
+var errNoFlag = errors.New("the REST API lists technicians, but does not show which of them are system administrators")
 
 // readAdministrators returns the keys of the addresses of all system administrators. If several accounts have one
 // address, one administrator among them is enough. Accounts without an address are not SCIM accounts.

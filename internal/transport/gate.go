@@ -121,7 +121,7 @@ func (g *gate) pass(ctx context.Context, t *trip) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return &lateError{why: "the rate limit leaves no turn in the time left"}
+			return &lateError{why: "the rate limit allows no request in the time left"}
 		}
 	}
 	if g.pace != nil {

@@ -14,7 +14,7 @@ func TestUserNameMissing(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	p := e.Protocol(nil)
-	const words = " required, and null here. There is nothing to import if the account was created without it.\n\nTo fix:\n- Write the name here"
+	const words = " required, and null here. If the account was created without it, an import cannot fill it in.\n\nTo fix:\n- Write the name here"
 	for name, c := range map[string]struct {
 		more    acctest.Object
 		reports []string

@@ -21,10 +21,10 @@ import (
 
 // Reasons why a user that the plan deactivates was not deactivated.
 var (
-	errOtherType = errors.New("NinjaOne shows another user type than when this was planned, or none. Plan again, and " +
-		"with a larger page_size if the listing may be incomplete")
-	errHidden = errors.New("NinjaOne does not list them, and neither its listing nor a filter by name can prove " +
-		"that they are gone. Look the account up in the console. If it is gone, add the name to ignore_user_names")
+	errOtherType = errors.New("NinjaOne shows another user type than when this was planned, or none. Plan again. If the " +
+		"listing may be incomplete, set a larger page_size first")
+	errHidden = errors.New("NinjaOne does not list this user, and neither its listing nor a filter by name can prove " +
+		"that the account is gone. Look the account up in the console. If it is gone, add the name to ignore_user_names")
 )
 
 // apply deactivates exactly the users that the plan adds to past, if they are still outsiders. past are the users that

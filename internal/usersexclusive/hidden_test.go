@@ -32,12 +32,12 @@ func TestHiddenLeaver(t *testing.T) {
 		"of another type": {
 			guard:     technicians,
 			meanwhile: func(e *acctest.Env) { e.Change("carl", acctest.ExtensionURN+":userType", "endUser") },
-			reports:   []string{"Cannot deactivate user ", "another user type", "with a larger page_size"},
+			reports:   []string{"Cannot deactivate user ", "another user type", "set a larger page_size"},
 			pageSize:  10,
 		},
 		"not to be looked up": {
 			dialects: []string{"filter-400"},
-			reports:  []string{"Cannot deactivate user ", "can prove that they are gone", "ignore_user_names"},
+			reports:  []string{"Cannot deactivate user ", "can prove that the account is gone", "ignore_user_names"},
 			ignores:  true,
 		},
 	} {

@@ -355,7 +355,7 @@ func TestAbsenceProvesNothing(t *testing.T) {
 		},
 		"whose state is not known": {
 			dialects: []string{hides, "filter-400"},
-			reports:  []string{"Cannot deactivate user ", "can prove that they are gone"}, active: true,
+			reports:  []string{"Cannot deactivate user ", "can prove that the account is gone"}, active: true,
 		},
 		"who cannot be looked up": {
 			dialects: []string{hides},

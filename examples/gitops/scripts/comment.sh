@@ -42,7 +42,7 @@ json="$(mktemp)"
 sends() { jq -n --rawfile text "$body" "$1" >"$json"; }
 
 # found FILTER reads pages of comments and prints the id of the first that FILTER finds. Within $(found …), bash does not stop
-# at a command that fails: without the returns, an answer that fails would be no comment, and a second one be posted.
+# at a command that fails. Without the returns, a failed request would look like no comment, and the script would post a second.
 found() {
   local page=1 answer id
   while true; do

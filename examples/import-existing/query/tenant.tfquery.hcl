@@ -1,4 +1,4 @@
-# All users, all groups and who is in them. Without limit, Terraform stops at 100.
+# All users, all groups and their members. Without limit, Terraform stops at 100.
 
 list "ninjaone_scim_user" "all" {
   provider         = ninjaone

@@ -4,7 +4,7 @@ list "ninjaone_scim_group_membership" "all" {
   limit    = 5000
 }
 
-# Who is in the groups of one department.
+# The members of one department's groups.
 list "ninjaone_scim_group_membership" "service_desk" {
   provider = ninjaone
 

@@ -104,7 +104,7 @@ func TestASecondCtrlCEndsIt(t *testing.T) {
 		switch {
 		case strings.Contains(lines.Text(), "removing"):
 			time.Sleep(200 * time.Millisecond) // less than removing them takes
-		case strings.Contains(lines.Text(), "making users"):
+		case strings.Contains(lines.Text(), "creating users"):
 			for len(s.Tenant().Users()) < 3 && t.Context().Err() == nil {
 				time.Sleep(50 * time.Millisecond)
 			}

@@ -92,8 +92,8 @@ func access() []step {
 		},
 		{
 			title: "Find an outsider",
-			words: "An outsider is an account that no roster lists: of a person who has left, or who should not be there. A guard lists\n" +
-				"who may be an active technician: the people on the roster, and no one else. Now an outsider appears:",
+			words: "An outsider is an account that no roster lists, such as that of a person who has left. A guard lists the people who\n" +
+				"may be active technicians: those on the roster, and no others. Now an outsider appears:",
 			act: guard,
 		},
 		{
@@ -110,7 +110,7 @@ func access() []step {
 		},
 		{
 			title: "Protect a system administrator",
-			words: "SCIM does not show who is a system administrator either, but the REST API does. So a plan that would end an\n" +
+			words: "SCIM does not show which users are system administrators, but the REST API does. So a plan that would end an\n" +
 				"administrator's access is refused:",
 			act: spare,
 		},

@@ -105,7 +105,8 @@ func (p *prober) write(ctx context.Context) {
 		p.tell("removing its users and groups")
 		p.cleanUp(context.WithoutCancel(ctx))
 	}()
-	p.tell(fmt.Sprintf("making users: everything is called %s… and has %s in its name; a second Ctrl-C leaves it there", Prefix, p.run))
+	p.tell(fmt.Sprintf("creating users and groups: everything is called %s… and has %s in its name; a second Ctrl-C "+
+		"leaves it in place", Prefix, p.run))
 	if !p.people(ctx) {
 		p.partly = p.stopped == nil
 		p.adopt(ctx)

@@ -29,8 +29,8 @@ func (p *prober) otherEntry(ctx context.Context) {
 	})
 	l, ok := e.listing()
 	p.reply("other-entry",
-		when(ok && l.hasTotal, "Yes: GET /Users there lists %d users. More or fewer than here, and the entries do not see "+
-			"the same people.", l.total),
+		when(ok && l.hasTotal, "Yes: GET /Users there lists %d users. If this entry lists more or fewer, the two do not "+
+			"see the same people.", l.total),
 		when(ok, "Yes: GET /Users there is answered (%d).", e.status),
 		when(e.status == http.StatusUnauthorized || e.status == http.StatusForbidden,
 			"No: GET /Users there answers %s.", p.words(e)),
