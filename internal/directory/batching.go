@@ -21,7 +21,7 @@ const (
 
 // batching decides when the changes of each group are sent.
 type batching struct {
-	mu      sync.Mutex
+	mu      sync.Mutex          // guards what follows
 	queues  map[*queue]struct{} // those in which a change waits
 	callers int                 // callers whose change waits or is being sent
 	groups  int                 // groups whose changes are being sent

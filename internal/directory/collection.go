@@ -22,7 +22,7 @@ type collection[T any] struct {
 	log    *slog.Logger
 	cache  *listingCache[T]
 
-	mu         sync.Mutex
+	mu         sync.Mutex          // guards the three maps, and what the run has found out
 	namedIDs   map[string][]string // ids whose name this run has set: an older listing does not show these names
 	createdIDs map[string]bool     // ids that this run created: a service may answer 404 for a moment
 	exists     map[string]bool     // ids that a GET of this run has found or not
@@ -58,7 +58,7 @@ type requests[T any] struct {
 	remove    func(ctx context.Context, id string) error
 	excluded  []string // attributes that a listing leaves out on request
 	describe  func(*T) description
-	shows     func(*T) bool  // as [kind] has it
+	shows     func(*T) bool  // as [traits] has it
 	active    func(*T) *bool // whether a user can sign in, nil: not shown; the func is nil for groups
 }
 
@@ -75,7 +75,7 @@ func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collec
 		requests: r, client: client, log: o.Logger, namedIDs: map[string][]string{},
 		createdIDs: map[string]bool{}, exists: map[string]bool{},
 	}
-	c.cache = newListingCache(r.name, o, kind[T]{
+	c.cache = newListingCache(r.name, o, traits[T]{
 		pager: func() *scim.Pager[T] {
 			return r.pages(scim.ListOptions{Count: o.PageSize, ExcludedAttributes: r.excluded})
 		},

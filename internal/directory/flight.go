@@ -10,7 +10,7 @@ import (
 type flights[K comparable, V any] struct {
 	overtime func(error) error // explains why the work took so long when a caller's time ends; nil: no explanation
 
-	mu    sync.Mutex
+	mu    sync.Mutex // guards byKey, and the flights in it
 	byKey map[K]*flight[V]
 }
 

@@ -18,13 +18,13 @@ import (
 type listingCache[T any] struct {
 	name       string // "users", "groups"; in messages
 	individual bool   // every question is asked by itself
-	kind       kind[T]
+	traits     traits[T]
 	log        *slog.Logger
 	flights    flights[round[T], struct{}]
 
 	refusalReported atomic.Bool // one caller has got the service's refusal of the token
 
-	mu      sync.Mutex
+	mu      sync.Mutex // guards what follows, and the walks without their pagers
 	walk    *walk[T]
 	next    *walk[T] // the walk for [listingCache.all] if writes have outdated the other walk
 	endless *walk[T] // a walk that never ended; no other walk begins after it
@@ -38,8 +38,8 @@ type listingCache[T any] struct {
 	logged  map[string]bool
 }
 
-// kind is what differs between users and groups.
-type kind[T any] struct {
+// traits are what differs between users and groups.
+type traits[T any] struct {
 	pager func() *scim.Pager[T]
 	// describe returns a resource's id and its name in the form for comparison.
 	describe func(*T) (id, name string)
@@ -53,9 +53,9 @@ type touch struct {
 	last int // the cache's count of writes when the last one ended
 }
 
-func newListingCache[T any](name string, options Options, k kind[T]) *listingCache[T] {
+func newListingCache[T any](name string, options Options, t traits[T]) *listingCache[T] {
 	s := &listingCache[T]{
-		name: name, individual: options.Individual, kind: k, log: options.Logger,
+		name: name, individual: options.Individual, traits: t, log: options.Logger,
 		touched: map[string]touch{}, seen: newEvidence(),
 	}
 	s.walk = s.newWalk()
@@ -87,7 +87,7 @@ func (s *listingCache[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
 	switch {
 	case s.individual, touched.open > 0, touched.last > w.asOf:
 		return nil, true
-	case w.byID[id] != nil && s.shown > w.asOf && s.kind.shows(w.byID[id]):
+	case w.byID[id] != nil && s.shown > w.asOf && s.traits.shows(w.byID[id]):
 		return nil, true
 	case w.byID[id] != nil:
 		return w.byID[id], false
@@ -153,7 +153,7 @@ func (s *listingCache[T]) search(ctx context.Context, fits func(*walk[T]) []stri
 func (s *listingCache[T]) namedNow(ctx context.Context, name string) (ids []string, known bool, err error) {
 	entries, doubt, err := s.all(ctx)
 	for _, entry := range entries {
-		if id, its := s.kind.describe(entry); its == name && err == nil {
+		if id, its := s.traits.describe(entry); its == name && err == nil {
 			ids = append(ids, id)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // memberQueues are the members of groups as they were read, and the changes that wait.
 type memberQueues struct {
-	mu      sync.Mutex
+	mu      sync.Mutex // guards byGroup
 	byGroup map[string]*memberQueue
 	batching
 }
@@ -21,7 +21,7 @@ type memberQueues struct {
 type memberQueue struct {
 	turn chan struct{} // one slot: one write of the group at a time, because a PUT would undo another write
 
-	mu      sync.Mutex
+	mu      sync.Mutex // guards the fields up to added
 	waiting []*memberChange
 	busy    bool
 	group   *scim.Group     // as last read, with members; nil: not known

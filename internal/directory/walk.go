@@ -15,7 +15,7 @@ import (
 // walk is one way through a listing, page by page, and what was found on it. Its fields are guarded by the cache's
 // lock, its pager by reading.
 type walk[T any] struct {
-	reading sync.Mutex
+	reading sync.Mutex // guards pager
 	pager   *scim.Pager[T]
 
 	state      progress
@@ -66,7 +66,7 @@ func (w *walk[T]) listed() []*T {
 func (w *walk[T]) proven() bool { return w.state == ended && w.doubt == "" }
 
 func (s *listingCache[T]) newWalk() *walk[T] {
-	return &walk[T]{pager: s.kind.pager(), byID: map[string]*T{}, byName: map[string][]string{}}
+	return &walk[T]{pager: s.traits.pager(), byID: map[string]*T{}, byName: map[string][]string{}}
 }
 
 // round is one step of reading a walk. A caller that finds it already over decides again.
@@ -185,7 +185,7 @@ func (s *listingCache[T]) addPage(ctx context.Context, w *walk[T], page []T, err
 		return false
 	}
 	for i := range page {
-		id, name := s.kind.describe(&page[i])
+		id, name := s.traits.describe(&page[i])
 		if w.byID[id] != nil {
 			continue
 		}

@@ -120,7 +120,7 @@ type row struct {
 func (r *row) entry() entry {
 	e := entry{groups: r.list(groups)}
 	for _, a := range person.Attributes() {
-		switch a.Kind {
+		switch a.Type {
 		case person.Flag:
 			a.Set(&e.person, person.Value{Flag: r.active()})
 		case person.List:

@@ -18,9 +18,9 @@ func attributeTypes() map[string]attr.Type {
 	list := types.ListType{ElemType: types.StringType}
 	all := map[string]attr.Type{groups: list}
 	for _, a := range person.Attributes() {
-		all[a.Name] = map[person.Kind]attr.Type{
+		all[a.Name] = map[person.Type]attr.Type{
 			person.Text: types.StringType, person.Flag: types.BoolType, person.List: list,
-		}[a.Kind]
+		}[a.Type]
 	}
 	return all
 }

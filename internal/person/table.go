@@ -22,7 +22,7 @@ type Attribute struct {
 	// Name is what practitioners write. Words documents the attribute of the resource, and Short documents it where it
 	// is read.
 	Name, Words, Short string
-	Kind               Kind
+	Type               Type
 	Unset              Unset
 	// Fold compares values as names, without case. If it is false, case counts.
 	Fold bool
@@ -182,7 +182,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Headings: []Heading{Head(ThisProvider, "NinjaOne title")},
 	},
 	{
-		Name: "active", Kind: Flag, Unset: LeftToService, vital: true, kept: true,
+		Name: "active", Type: Flag, Unset: LeftToService, vital: true, kept: true,
 		field: func(p *Person) any { return &p.Active },
 		place: place{
 			path:  pathActive,
@@ -213,7 +213,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 	},
 	{
 		// A service that maps groups to roles may report roles that no client sent.
-		Name: "roles", Kind: List, Unset: NotManaged,
+		Name: "roles", Type: List, Unset: NotManaged,
 		field: func(p *Person) any { return &p.Roles },
 		place: place{
 			path: "roles", read: readRoles,
@@ -265,10 +265,85 @@ func (a *Attribute) refusal(text string) error {
 	switch {
 	case a.Unset != Required && scim.Damaged(text):
 		return errDamaged
-	case (a.Check == nil || a.Kind == List) && strings.TrimSpace(text) == "":
+	case (a.Check == nil || a.Type == List) && strings.TrimSpace(text) == "":
 		return errEmpty
 	case a.Check == nil:
 		return nil
 	}
 	return a.Check(text)
+}
+
+// userNames returns the headings in the order of preference. If a system has no user name beside the address, the
+// address is the user name.
+func userNames() []Heading {
+	return []Heading{
+		Head(ThisProvider, "user_name", "NinjaOne user name"),
+		// The column userprincipalname is empty for every user that does not come from Active Directory.
+		Head(OneLogin, "email").With(OfOneLogin()...),
+		Head(EntraID, "userPrincipalName"),
+		Head(Microsoft365, "User principal name"),
+		Head(Okta, "login"),
+		// The address column is the user name, unless another column has the user name.
+		Head(GoogleWorkspace, "Email Address [Required]"),
+		Head(GAM, "primaryEmail"),
+		Head(Okta, "profile.login"), // as Okta's API writes it
+		// The username is the name on a computer. People sign in with the address.
+		Head(JumpCloud, "Company email"),
+		Head(JumpCloud, "email").With(OfJumpCloud()...),
+		Head(PingOne, "username").With("name.given"),
+		Head(Microsoft365, "Username").With("Alternate email address"), // the template for adding users
+		Head(BambooHR, "Work email"),
+		Head(Workday, "Email - Primary Work", "Primary Work Email", "primaryWorkEmail", "Email - Work"),
+		Head(ADP, "Work Contact: Work Email"),
+		Head(HiBob, "Email").With(ofHumanResources()...),
+		Head(Personio, "E-Mail").With(ofHumanResources()...),
+	}
+}
+
+func givenNames() []Heading {
+	return []Heading{
+		Head(ThisProvider, "given_name"),
+		Head(EntraID, "givenName"),
+		Head(Microsoft365, "First name"),
+		Head(Okta, "firstName"),
+		Head(GoogleWorkspace, "First Name [Required]"),
+		Head(GAM, "name.givenName"),
+		Head(Okta, "profile.firstName"),
+		Head(PingOne, "name.given"),
+		Head(Workday, "Legal Name - First Name", "Preferred Name - First Name"),
+		Head(ADP, "Legal First Name"),
+		Head(Personio, "Vorname"),
+	}
+}
+
+func familyNames() []Heading {
+	return []Heading{
+		Head(ThisProvider, "family_name", "familyName"),
+		Head(EntraID, "surname"),
+		Head(Microsoft365, "Last name"),
+		Head(Okta, "lastName"),
+		Head(GoogleWorkspace, "Last Name [Required]"),
+		Head(GAM, "name.familyName"),
+		Head(Okta, "profile.lastName"),
+		Head(PingOne, "name.family"),
+		Head(Workday, "Legal Name - Last Name", "Preferred Name - Last Name"),
+		Head(ADP, "Legal Last Name"),
+		Head(Personio, "Nachname"),
+	}
+}
+
+func externalIDs() []Heading {
+	return []Heading{
+		Head(ThisProvider, "external_id", "externalId"),
+		Head(EntraID, "objectId"),
+		Head(EntraID, "id").With("userPrincipalName"),
+		Head(EntraID, "employeeId"),
+		Head(Microsoft365, "Object Id"),
+		Head(Okta, "employeeNumber", "profile.employeeNumber"),
+		Head(GoogleWorkspace, "Employee ID"),
+		Head(JumpCloud, "employeeIdentifier"),
+		Head(BambooHR, "Employee #"),
+		Head(ADP, "Associate ID"),
+		Head(Personio, "Personnel number", "Personalnummer"),
+	}
 }

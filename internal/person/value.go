@@ -6,12 +6,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Kind is the type of an attribute's values.
-type Kind int
+// Type is the type of an attribute's values.
+type Type int
 
-// These are the kinds of values.
+// These are the types of values.
 const (
-	Text Kind = iota
+	Text Type = iota
 	Flag
 	List
 )

@@ -60,7 +60,7 @@ func equivalent(a, b people) bool {
 func sameManaged(a, b entry) bool {
 	for _, attribute := range person.Attributes() {
 		// Access is always managed.
-		if attribute.Kind != person.Flag && attribute.Of(&a.person).IsAbsent() != attribute.Of(&b.person).IsAbsent() {
+		if attribute.Type != person.Flag && attribute.Of(&a.person).IsAbsent() != attribute.Of(&b.person).IsAbsent() {
 			return false
 		}
 	}

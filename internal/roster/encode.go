@@ -87,7 +87,7 @@ func attributes(p person.Person) map[string]any {
 	for _, a := range person.Attributes() {
 		switch v := a.Of(&p); {
 		case a.Name == attributeUserName: // it is the key
-		case a.Kind == person.Flag:
+		case a.Type == person.Flag:
 			values[a.Name] = v.Flag == nil || *v.Flag
 		case v.Text != nil:
 			values[a.Name] = *v.Text

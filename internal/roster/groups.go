@@ -35,7 +35,7 @@ var (
 func groupIDs(ctx context.Context, d *directory.Directory,
 	named map[string]string,
 ) (ids map[string][]string, unlisted, err error) {
-	var mu sync.Mutex
+	var mu sync.Mutex // guards ids
 	ids = make(map[string][]string, len(named))
 	group, looking := errgroup.WithContext(ctx)
 	group.SetLimit(directory.Parallelism)

@@ -33,7 +33,7 @@ func takenNames(
 	if err := d.ExpectUsers(ctx, len(renamed)); err != nil {
 		return nil, diag.Diagnostics{diagnose.Unread("look up", "users", err)}
 	}
-	var mu sync.Mutex
+	var mu sync.Mutex // guards others
 	others := map[string]bool{}
 	group, looking := errgroup.WithContext(ctx)
 	group.SetLimit(directory.Parallelism)

@@ -158,7 +158,7 @@ func (e *entry) set(name, value string) (wrong string) {
 		return e.named(value)
 	}
 	var v person.Value
-	switch a.Kind {
+	switch a.Type {
 	case person.Flag:
 		wrong = flag(value, &v.Flag)
 	case person.List:

@@ -29,7 +29,7 @@ type refresh struct {
 	deleted []diagnose.Deleted // people whose account no longer exists
 	refused bool               // nothing more is sent, and another resource has reported why
 
-	mu       sync.Mutex
+	mu       sync.Mutex       // guards warnings
 	warnings diag.Diagnostics // of the REST API
 }
 
@@ -217,7 +217,7 @@ func (l *refresh) memberships(ctx context.Context,
 	for key := range named {
 		unread[key] = unlisted != nil && len(ids[key]) == 0
 	}
-	var mu sync.Mutex
+	var mu sync.Mutex // guards are
 	are = map[string][]string{}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(directory.Parallelism)

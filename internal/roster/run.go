@@ -36,7 +36,7 @@ type run struct {
 	replaced   bool              // by a roster that Terraform creates after this run
 	over       func(failed bool) // ends the work in the ledger, before people are released; nil: a destroy
 
-	mu                                 sync.Mutex
+	mu                                 sync.Mutex        // guards what follows
 	memory                             memory            // for the new state
 	done                               map[string]string // the new state: texts by user name
 	failures                           []diagnose.RosterFailure

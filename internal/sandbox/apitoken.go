@@ -23,7 +23,7 @@ const (
 type apiGate struct {
 	now func() time.Time
 
-	mu       sync.Mutex
+	mu       sync.Mutex // guards what follows
 	id       string
 	secret   string
 	scopes   []string

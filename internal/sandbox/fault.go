@@ -179,7 +179,7 @@ type armedFault struct {
 }
 
 type faultTable struct {
-	mu     sync.Mutex
+	mu     sync.Mutex // guards faults and random
 	faults []*armedFault
 	random *rand.Rand
 	turns  *atomic.Uint64

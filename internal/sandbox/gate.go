@@ -14,7 +14,7 @@ type gate struct {
 	rate   float64 // requests per second; 0: no limit
 	silent bool    // above the rate, there is no Retry-After
 
-	mu      sync.Mutex
+	mu      sync.Mutex // guards what follows
 	token   string
 	expires time.Time // zero: never
 	tokens  float64   // of the bucket

@@ -29,7 +29,7 @@ type Request struct {
 }
 
 type requestLog struct {
-	mu       sync.Mutex
+	mu       sync.Mutex // guards requests
 	requests []Request
 	turns    *atomic.Uint64
 }

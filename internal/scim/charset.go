@@ -43,7 +43,7 @@ func invalidAt(raw []byte, path string) string {
 			return invalidAt(value, name)
 		}
 	}
-	if kindOf(raw) == '[' {
+	if firstByte(raw) == '[' {
 		for element := range elements(raw) {
 			if !utf8.Valid(element) {
 				return invalidAt(element, path)

@@ -78,7 +78,7 @@ func (c *Client) unreadable(a *transport.Answer, err error) error {
 }
 
 // address sets the path of r to that of one resource. It returns an error for an id that no path can hold.
-func (c *Client) address(r *transport.Request, k kind, id string) (err error) {
+func (c *Client) address(r *transport.Request, k resourceType, id string) (err error) {
 	if r.Path, err = resourcePath(k.path, id); err != nil {
 		return c.Unsent(r, err)
 	}
@@ -98,7 +98,7 @@ func resourcePath(collection, id string) (string, error) {
 // filters, single operations, groups and deleted users in forms of their own. But every service can list users, and
 // none redirects.
 func answeredBadly(r *transport.Request, e *Error) int {
-	isListing := r.Method == http.MethodGet && r.Path == (*User)(nil).kind().path && r.Query.Get("filter") == ""
+	isListing := r.Method == http.MethodGet && r.Path == (*User)(nil).resourceType().path && r.Query.Get("filter") == ""
 	switch {
 	case e.Status == http.StatusNotFound && isListing && e.Genuine: // SCIM is on this host, at another path
 		return 2
@@ -129,4 +129,6 @@ func answeredOddly(r *transport.Request, e *DecodeError) int {
 	return 0
 }
 
-func ofUsers(r *transport.Request) bool { return strings.HasPrefix(r.Path, (*User)(nil).kind().path) }
+func ofUsers(r *transport.Request) bool {
+	return strings.HasPrefix(r.Path, (*User)(nil).resourceType().path)
+}

@@ -28,7 +28,7 @@ func (d *decoder) word(b []byte) string {
 // text reads a string, or a number or boolean that a server wrote in its place. ok is false for null, arrays and
 // objects.
 func text(raw []byte) (s string, ok bool) {
-	switch kindOf(raw) {
+	switch firstByte(raw) {
 	case '"':
 		return string(unquoteBytes(bytes.TrimSpace(raw))), true
 	case '{', '[', 'n', 0:
@@ -39,7 +39,7 @@ func text(raw []byte) (s string, ok bool) {
 
 // sharedText is like text, for values that recur.
 func (d *decoder) sharedText(raw []byte) (s string, ok bool) {
-	if kindOf(raw) == '"' {
+	if firstByte(raw) == '"' {
 		return d.word(unquoteBytes(bytes.TrimSpace(raw))), true
 	}
 	return text(raw)
@@ -166,7 +166,7 @@ func list[T any](raw []byte, read func(raw []byte) (T, bool)) (all []T, ok bool)
 	if isNull(raw) {
 		return nil, true
 	}
-	if kindOf(raw) == '[' {
+	if firstByte(raw) == '[' {
 		all = []T{}
 	}
 	for element := range elements(raw) {

@@ -123,7 +123,7 @@ func appendWithoutNulls(buf *bytes.Buffer, raw []byte) {
 		}
 		separator = ','
 	}
-	switch kindOf(raw) {
+	switch firstByte(raw) {
 	case '{':
 		buf.WriteByte('{')
 		for key, value := range fields(raw) {

@@ -105,9 +105,9 @@ func checkPage[T any, P resource[T]](t *testing.T, data []byte) {
 		}
 		switch id := P(&page.Resources[i]).identity(); {
 		case id == "":
-			t.Errorf("a %s without an id", P(nil).kind().one)
+			t.Errorf("a %s without an id", P(nil).resourceType().one)
 		case strings.ContainsRune(id, utf8.RuneError), !norm.NFC.IsNormalString(id):
-			t.Errorf("a %s whose id does not come back as it is: %+q", P(nil).kind().one, id)
+			t.Errorf("a %s whose id does not come back as it is: %+q", P(nil).resourceType().one, id)
 		}
 	}
 	if page.TotalResults < 0 || !page.HasTotal && page.TotalResults != 0 {
@@ -126,7 +126,7 @@ func FuzzServiceProviderConfig(f *testing.F) {
 		if !s.decode(newDecoder(), data) {
 			return
 		}
-		if kindOf(data) != '{' {
+		if firstByte(data) != '{' {
 			t.Errorf("%q is taken for a configuration", data)
 		}
 	})
@@ -188,7 +188,7 @@ func FuzzFields(f *testing.F) {
 		if checkJSON(data) != nil {
 			return
 		}
-		switch kindOf(data) {
+		switch firstByte(data) {
 		case '{':
 			var want map[string]json.RawMessage
 			if err := json.Unmarshal(data, &want); err != nil {

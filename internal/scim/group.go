@@ -122,7 +122,7 @@ func (m Member) MarshalJSON() ([]byte, error) {
 // member reads an object, or a plain string as an id. The id must be one that can be kept. Other members of the object
 // are dropped: they describe the user, not the group, and a group may have ten thousand.
 func (d *decoder) member(raw []byte) (m Member, ok bool) {
-	if kindOf(raw) != '{' {
+	if firstByte(raw) != '{' {
 		m.Value, ok = text(raw)
 		return m, ok && keeps(m.Value)
 	}

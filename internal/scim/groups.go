@@ -23,7 +23,7 @@ func (c *Client) GetGroup(ctx context.Context, id string, excluded ...string) (*
 		return g, err
 	}
 	return nil, &DecodeError{
-		Op: "read group", Method: http.MethodGet, Path: c.Redact(g.kind().path + "/" + url.PathEscape(id)),
+		Op: "read group", Method: http.MethodGet, Path: c.Redact(g.resourceType().path + "/" + url.PathEscape(id)),
 		Status: g.Status, Err: g.membersError(),
 	}
 }
@@ -50,7 +50,7 @@ func (c *Client) ReplaceGroup(ctx context.Context, id string, g *Group, ifMatch 
 
 // DeleteGroup deletes a group. A 404 is an error like any other.
 func (c *Client) DeleteGroup(ctx context.Context, id string) error {
-	return c.remove(ctx, (*Group)(nil).kind(), id)
+	return c.remove(ctx, (*Group)(nil).resourceType(), id)
 }
 
 // GroupPager returns a walk through the listing that o describes, page by page.

@@ -50,8 +50,8 @@ func tooDeep(data []byte) bool {
 	return false
 }
 
-// kindOf returns the first byte of a value, which identifies its kind, or 0.
-func kindOf(raw []byte) byte {
+// firstByte returns the first byte of a value, which shows its type, or 0.
+func firstByte(raw []byte) byte {
 	if raw = skipSpace(raw); len(raw) > 0 {
 		return raw[0]
 	}

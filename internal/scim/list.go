@@ -43,7 +43,7 @@ var errPageTooLong = fmt.Errorf("there are more than %d resources on one page", 
 func onlyPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOptions) (*Page[T], error) {
 	page, err := listPage[T, P](ctx, c, o, "")
 	if err == nil && len(page.unkept) > 0 {
-		k := P(nil).kind()
+		k := P(nil).resourceType()
 		return nil, &DecodeError{
 			Op: "list " + k.many, Method: http.MethodGet, Path: k.path, Status: http.StatusOK, Err: page.why,
 		}
@@ -53,7 +53,7 @@ func onlyPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOption
 
 // listPage reads one page. place, if not empty, identifies the page in errors.
 func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOptions, place string) (*Page[T], error) {
-	k := P(nil).kind()
+	k := P(nil).resourceType()
 	query := without(o.ExcludedAttributes)
 	if o.Filter != "" {
 		query.Set("filter", string(o.Filter))
@@ -109,7 +109,7 @@ func decodePage[T any, P resource[T]](raw []byte) (*Page[T], error) {
 		if page.size() == maxPageResources {
 			return nil, errPageTooLong
 		}
-		if kindOf(element) != '{' {
+		if firstByte(element) != '{' {
 			return nil, fmt.Errorf("resource %d of the listing is not an object", page.size()+1)
 		}
 		var one T

@@ -31,7 +31,7 @@ func (d *decoder) meta(raw []byte) (*Meta, bool) {
 	if isNull(raw) {
 		return nil, true
 	}
-	if kindOf(raw) != '{' {
+	if firstByte(raw) != '{' {
 		return nil, false
 	}
 	m := &Meta{}

@@ -23,7 +23,7 @@ var ErrEndless = errors.New("the listing does not end")
 type Pager[T any] struct {
 	fetch func(ctx context.Context, o ListOptions, place string) (*Page[T], error)
 	id    func(*T) string
-	kind  kind
+	lists resourceType
 
 	o        ListOptions
 	page     int            // pages read so far
@@ -48,7 +48,7 @@ func newPager[T any, P resource[T]](c *Client, o ListOptions) *Pager[T] {
 			return listPage[T, P](ctx, c, o, place)
 		},
 		id:     func(t *T) string { return P(t).identity() },
-		kind:   P(nil).kind(),
+		lists:  P(nil).resourceType(),
 		o:      o,
 		seenOn: make(map[string]int),
 		isSize: true,
@@ -63,7 +63,7 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 	}
 	if p.page >= maxPages || p.o.StartIndex > maxResources || p.bytes > maxBytes {
 		return nil, &DecodeError{
-			Op: "list " + p.kind.many + place(p.page+1), Method: http.MethodGet, Path: p.kind.path,
+			Op: "list " + p.lists.many + place(p.page+1), Method: http.MethodGet, Path: p.lists.path,
 			Status: http.StatusOK, Err: fmt.Errorf("%w: %d pages, %d resources", ErrEndless, p.page, len(p.seenOn)),
 		}
 	}

@@ -17,7 +17,7 @@ func explain(a *transport.Answer, e *Error) bool {
 	if checkJSON(body) != nil {
 		return false
 	}
-	if kindOf(body) == '"' {
+	if firstByte(body) == '"' {
 		e.Detail, _ = text(body)
 		return true
 	}
@@ -56,7 +56,7 @@ func explain(a *transport.Answer, e *Error) bool {
 
 // joined reads a text or an array of texts (dialect 28).
 func joined(raw []byte) string {
-	if kindOf(raw) != '[' {
+	if firstByte(raw) != '[' {
 		s, _ := text(raw)
 		return s
 	}

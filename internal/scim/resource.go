@@ -10,23 +10,27 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// kind identifies a SCIM resource type in requests and in errors.
-type kind struct{ path, one, many string }
+// resourceType identifies a SCIM resource type in requests and in errors.
+type resourceType struct{ path, one, many string }
 
 // resource is the common interface of users and groups.
 type resource[T any] interface {
 	*T
-	kind() kind // also works on a nil pointer
+	resourceType() resourceType // also works on a nil pointer
 	decode(d *decoder, raw []byte)
 	identity() string
 	answered(status int, etag string)
 }
 
-func (*User) kind() kind  { return kind{path: "/Users", one: "user", many: "users"} }
-func (*Group) kind() kind { return kind{path: "/Groups", one: "group", many: "groups"} }
+func (*User) resourceType() resourceType {
+	return resourceType{path: "/Users", one: "user", many: "users"}
+}
+func (*Group) resourceType() resourceType {
+	return resourceType{path: "/Groups", one: "group", many: "groups"}
+}
 
 func create[T any, P resource[T]](ctx context.Context, c *Client, in P) (P, error) {
-	k := in.kind()
+	k := in.resourceType()
 	// SCIM has no idempotency key, so a second POST could create a second user.
 	r := &transport.Request{Op: "create " + k.one, Method: http.MethodPost, Path: k.path, Once: true}
 	a, err := c.send(ctx, r, in)
@@ -38,7 +42,7 @@ func create[T any, P resource[T]](ctx context.Context, c *Client, in P) (P, erro
 }
 
 func get[T any, P resource[T]](ctx context.Context, c *Client, id string, excluded ...string) (P, error) {
-	k := P(nil).kind()
+	k := P(nil).resourceType()
 	r := &transport.Request{Op: "read " + k.one, Method: http.MethodGet, Query: without(excluded)}
 	if err := c.address(r, k, id); err != nil {
 		return nil, err
@@ -56,7 +60,7 @@ func get[T any, P resource[T]](ctx context.Context, c *Client, id string, exclud
 func modify[T any, P resource[T]](
 	ctx context.Context, c *Client, r *transport.Request, id string, body any,
 ) (P, error) {
-	k := P(nil).kind()
+	k := P(nil).resourceType()
 	r.Op += " " + k.one
 	if err := c.address(r, k, id); err != nil {
 		return nil, err
@@ -75,7 +79,7 @@ func modify[T any, P resource[T]](
 	return out, c.Judge(r, err)
 }
 
-func (c *Client) remove(ctx context.Context, k kind, id string) error {
+func (c *Client) remove(ctx context.Context, k resourceType, id string) error {
 	r := &transport.Request{Op: "delete " + k.one, Method: http.MethodDelete}
 	if err := c.address(r, k, id); err != nil {
 		return err
@@ -142,7 +146,7 @@ func unmarshal[T any, P resource[T]](out P, data []byte) error {
 	if err := checkJSON(data); err != nil {
 		return err
 	}
-	if kindOf(data) != '{' {
+	if firstByte(data) != '{' {
 		return errors.New("not a JSON object")
 	}
 	out.decode(newDecoder(), data)

@@ -66,7 +66,7 @@ func (s *ServiceProviderConfig) decode(d *decoder, raw []byte) (known bool) {
 				return strings.EqualFold(schema, serviceSchema)
 			})
 		default:
-			if f := all[name]; f != nil && kindOf(value) == '{' {
+			if f := all[name]; f != nil && firstByte(value) == '{' {
 				f.decode(value)
 				features++
 			}

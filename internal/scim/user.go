@@ -173,7 +173,7 @@ func (d *decoder) name(raw []byte) (*Name, bool) {
 	if isNull(raw) {
 		return nil, true
 	}
-	if kindOf(raw) != '{' {
+	if firstByte(raw) != '{' {
 		return nil, false
 	}
 	n := &Name{}
@@ -207,7 +207,7 @@ func (m Email) MarshalJSON() ([]byte, error) {
 }
 
 func (d *decoder) email(raw []byte) (m Email, ok bool) {
-	if kindOf(raw) != '{' {
+	if firstByte(raw) != '{' {
 		m.Value, ok = text(raw)
 		return m, ok
 	}
@@ -242,7 +242,7 @@ func (r Role) MarshalJSON() ([]byte, error) {
 }
 
 func (d *decoder) role(raw []byte) (r Role, ok bool) {
-	if kindOf(raw) != '{' {
+	if firstByte(raw) != '{' {
 		r.Value, ok = d.sharedText(raw)
 		return r, ok
 	}

@@ -40,7 +40,7 @@ func (c *Client) ReplaceUser(ctx context.Context, id string, u *User, ifMatch st
 
 // DeleteUser deletes a user. A 404 is an error like any other.
 func (c *Client) DeleteUser(ctx context.Context, id string) error {
-	return c.remove(ctx, (*User)(nil).kind(), id)
+	return c.remove(ctx, (*User)(nil).resourceType(), id)
 }
 
 // UserPager returns a walk through the listing that o describes, page by page.

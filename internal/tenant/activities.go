@@ -10,7 +10,7 @@ import (
 
 // activities caches what was read, by query.
 type activities struct {
-	mu   sync.Mutex
+	mu   sync.Mutex // guards each
 	each map[activityQuery]*once[[]api.Activity]
 }
 

@@ -27,7 +27,7 @@ const (
 
 // acts are the acts that fail at present, each by the words of its requests' Op.
 type acts struct {
-	mu      sync.Mutex
+	mu      sync.Mutex // guards what follows
 	failing map[string]*failingAct
 	posts   map[string]*postsInARow
 }

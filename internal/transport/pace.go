@@ -38,8 +38,8 @@ const (
 type pace struct {
 	turn turn // of the request that is sent next
 
-	mu       sync.Mutex
-	window   float64 // how many requests may be under way
+	mu       sync.Mutex // guards what follows
+	window   float64    // how many requests may be under way
 	underway int
 	wanted   time.Time     // when a request last waited for the window
 	freed    chan struct{} // closed when the window has room again

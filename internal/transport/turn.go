@@ -10,7 +10,7 @@ import (
 // order in which they came, each of a long queue would fail once before any had used up its attempts, and only a
 // request that has used up its attempts shows an outage.
 type turn struct {
-	mu    sync.Mutex
+	mu    sync.Mutex // guards what follows
 	taken bool
 	line  []*waiter
 }

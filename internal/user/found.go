@@ -36,7 +36,7 @@ func foundAttributes() map[string]schema.Attribute {
 		"last_modified": moment("When the user was last changed, if NinjaOne returns it."),
 	}
 	for _, a := range person.Attributes() {
-		switch a.Kind {
+		switch a.Type {
 		case person.Flag:
 			all[a.Name] = schema.BoolAttribute{Computed: true, MarkdownDescription: a.Short}
 		case person.List:
@@ -66,7 +66,7 @@ func foundFrom(ctx context.Context, u *scim.User) model {
 	p := person.Flatten(u, person.Person{})
 	f.take(p)
 	for _, a := range person.Attributes() {
-		if list := a.Of(&p).List; a.Kind == person.List {
+		if list := a.Of(&p).List; a.Type == person.List {
 			slices.Sort(list)
 			f[a.Name] = listOf(types.StringType, list != nil, texts(list))
 		}

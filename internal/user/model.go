@@ -117,9 +117,9 @@ func (m model) same(other model, names ...string) bool {
 func shown(a *person.Attribute, p *person.Person) attr.Value {
 	value := a.Of(p)
 	switch {
-	case a.Kind == person.Flag:
+	case a.Type == person.Flag:
 		return types.BoolValue(value.Flag == nil || *value.Flag)
-	case a.Kind == person.Text:
+	case a.Type == person.Text:
 		return types.StringPointerValue(value.Text)
 	case value.List == nil:
 		return types.SetNull(types.StringType)

@@ -71,7 +71,7 @@ func schemaOf(a *person.Attribute) schema.Attribute {
 	// type can name the type that NinjaOne would have given the user, and missing names are one error that names the
 	// user.
 	required, computed := a.Unset == person.Required && a.Name == "user_name", a.Unset == person.LeftToService
-	switch a.Kind {
+	switch a.Type {
 	case person.Flag: // active
 		return schema.BoolAttribute{
 			Optional: !required, Computed: computed, Default: booldefault.StaticBool(true),

@@ -79,7 +79,7 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 		listed[person.Key(u.UserName)], at[u.ID] = true, i
 	}
 	var (
-		mu    sync.Mutex
+		mu    sync.Mutex // guards users and at
 		group errgroup.Group
 	)
 	group.SetLimit(directory.Parallelism)
@@ -149,7 +149,7 @@ func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *fai
 
 // failures are the failures of one apply.
 type failures struct {
-	mu         sync.Mutex
+	mu         sync.Mutex       // guards what follows
 	names      []string         // of every user that a failure concerns
 	own        diag.Diagnostics // an error for each failure that concerns one user only
 	notReached []string         // users that failed for a cause that all share

@@ -8,7 +8,7 @@ import (
 // Transcript collects what several writers write at a time: a command's two outputs, or a provider's log. Its zero
 // value is ready.
 type Transcript struct {
-	mu   sync.Mutex
+	mu   sync.Mutex // guards text
 	text bytes.Buffer
 }
 

@@ -13,7 +13,7 @@ import (
 type states struct {
 	*httptest.Server
 
-	mu   sync.Mutex
+	mu   sync.Mutex // guards text
 	text map[string][]byte
 }
 
