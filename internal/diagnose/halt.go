@@ -91,6 +91,8 @@ func cause(err error) string {
 		return fmt.Sprintf("the API application was refused (%d)", answer.Status)
 	case errors.As(err, &answer) && answer.Status == http.StatusUnauthorized:
 		return "the token was refused (401)"
+	case errors.As(err, &answer) && answer.Status == http.StatusTooManyRequests:
+		return "NinjaOne refuses every request as one too many (429)"
 	case errors.As(err, &answer) && transport.IsGatewayStatus(answer.Status):
 		return fmt.Sprintf("NinjaOne is out of service (%d)", answer.Status)
 	case errors.As(err, &answer):

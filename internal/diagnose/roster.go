@@ -181,7 +181,7 @@ func endedBy(unsent, err error) (ended, reached bool) {
 	answer, refused := errors.AsType[*scim.Error](err)
 	_, unread := errors.AsType[*scim.DecodeError](err)
 	lost, unanswered := errors.AsType[*scim.TransportError](err)
-	ended = refused && transport.IsGatewayStatus(answer.Status) || unanswered && lost.Attempts > 0 ||
+	ended = refused && transport.MayPass(answer.Status) || unanswered && lost.Attempts > 0 ||
 		(refused || unread) && cause(err) == cause(halt.Cause())
 	return ended, ended && scim.MayHaveActed(err)
 }

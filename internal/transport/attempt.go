@@ -151,7 +151,7 @@ func (c *Client) read(t *trip, resp *http.Response, alive func()) (*Answer, erro
 func (c *Client) note(t *trip) {
 	a := t.answer
 	t.last = nil
-	if mayPass(a.Status) {
+	if MayPass(a.Status) {
 		t.last = c.refusal(a)
 	}
 	t.unsure = t.unsure || leavesOpen(a.Status)

@@ -169,8 +169,8 @@ func IsGatewayStatus(status int) bool {
 	return status >= 520 && status <= 599
 }
 
-// mayPass reports whether a status may be temporary, so that another attempt may get another answer.
-func mayPass(status int) bool { return status == http.StatusTooManyRequests || IsGatewayStatus(status) }
+// MayPass reports whether a status may be temporary, so that another attempt may get another answer.
+func MayPass(status int) bool { return status == http.StatusTooManyRequests || IsGatewayStatus(status) }
 
 // provesService reports whether an error in the protocol's own form, with this status, shows that URL and token are
 // right. A service also answers in that form if it does not know the path or the token, or is not available at all.
@@ -179,7 +179,7 @@ func provesService(status int) bool {
 	case http.StatusUnauthorized, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
 		return false
 	}
-	return !mayPass(status)
+	return !MayPass(status)
 }
 
 func statusText(status int) string {

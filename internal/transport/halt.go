@@ -14,9 +14,9 @@ import (
 var ErrTokenRefused = errors.New("the service refused the token before; nothing more is sent")
 
 // ErrNoService is the error of every later request after earlier ones have shown that no service answers at the
-// endpoint: nothing answers, the answers are not of the protocol, or the service only answers that it is out of
-// service. The client does not send these requests. If the service answers a request that is still in flight, the halt
-// ends. ErrNoService is returned as a *Halt.
+// endpoint: nothing answers, the answers are not of the protocol, or the service only answers that it is out of service
+// or that there are too many requests. The client does not send these requests. If the service answers a request that
+// is still in flight, the halt ends. ErrNoService is returned as a *Halt.
 var ErrNoService = errors.New("no service answered before; nothing more is sent")
 
 // Halt is why a client sends nothing more, or nothing more for one act. It is also the error of a request that was not
@@ -203,5 +203,5 @@ func (c *Client) isOutage(ctx context.Context, t *trip) bool {
 	if ctx.Err() != nil || c.serves.Load() != t.serves {
 		return false
 	}
-	return probe.answer == nil || IsGatewayStatus(probe.answer.Status) || probe.answer.Truncated
+	return probe.answer == nil || MayPass(probe.answer.Status) || probe.answer.Truncated
 }

@@ -70,7 +70,7 @@ func TestOutage(t *testing.T) {
 	})
 }
 
-// TestOutageInWords: a service that answers 503 to everything, however it words that, is asked once for something else
+// TestOutageInWords: a service that answers 503 or 429 to everything is asked once for something else
 // when a request has used up its attempts. One that serves that keeps all retries of all requests.
 func TestOutageInWords(t *testing.T) {
 	t.Parallel()
@@ -87,8 +87,11 @@ func TestOutageInWords(t *testing.T) {
 				false: 504,
 			}[r.URL.Path == "/probe"]
 		}, 3 * 4, 0},
-		"rate limit": {func(*http.Request) int { return 429 }, 3 * 3, 0},
-		"faults":     {func(*http.Request) int { return 500 }, 3, 0},
+		"rate limit": {func(*http.Request) int { return 429 }, 3 + 1, 3},
+		"rate limit of all but the probe": {func(r *http.Request) int {
+			return map[bool]int{false: 429}[r.URL.Path == "/probe"]
+		}, 3 * 4, 0},
+		"faults": {func(*http.Request) int { return 500 }, 3, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

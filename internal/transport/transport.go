@@ -203,7 +203,7 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 		if _, waited := c.gate.putOff(); e.OutOfTime {
 			e.Waited = max(e.Waited, waited)
 		}
-		if IsGatewayStatus(a.Status) && c.isOutage(ctx, t) {
+		if MayPass(a.Status) && c.isOutage(ctx, t) {
 			return a, c.weigh(e, enoughDoubt, t.serves)
 		}
 		return a, e
