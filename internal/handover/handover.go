@@ -40,9 +40,9 @@ type note struct {
 	Others Others `json:"others,omitempty"`
 }
 
-// Others are the ids, by kind, of the accounts that a plan hands over. The first destroy of the apply reports all of them
-// to the ledger, because creates get no note. A create may need an account whose own destroy comes later: Terraform
-// destroys a group that listed a user before that user.
+// Others are the ids, by kind, of the accounts that a plan hands over. The first destroy of the apply reports all of
+// them to the ledger, because creates get no note. A create may need an account whose own destroy comes later:
+// Terraform destroys a group that listed a user before that user.
 type Others map[ledger.Kind][]string
 
 // OthersOf returns the accounts that the plans so far hand over.
