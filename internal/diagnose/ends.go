@@ -32,8 +32,12 @@ func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 		return fmt.Sprintf("NinjaOne acknowledges the %s and still has an active account with this name, with the id %s.",
 				e.Act, Printable(e.Other)),
 			remedy{
-				"It may be the same account under another id, or a second one of the same name.",
-				steps{"Look this id up in the console, and end the access of its account there."},
+				"It may be the same one under another id. Or it is another one, if NinjaOne allows a name twice, or if the " +
+					"deleted one was renamed there.",
+				steps{
+					"Look this id up in the console. If it is the one that was to be deleted, end it there.",
+					"If it is another one, leave it alone and apply again. The refresh finds that the deleted one is gone.",
+				},
 			}
 	case directory.ShowsThere:
 		return "NinjaOne acknowledges the deletion and keeps the group.", remedy{"The next plan shows it again.", steps{

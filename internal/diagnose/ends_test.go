@@ -38,7 +38,10 @@ func TestUnprovenEnds(t *testing.T) {
 		},
 		"a namesake": {
 			kept(directory.Deletion, directory.ShowsNamesake),
-			[]string{"with the id 4711.", "Look this id up in the console"},
+			[]string{
+				"with the id 4711.", "Look this id up in the console. If it is the one that was to be deleted, end it there.",
+				"If it is another one, leave it alone and apply again",
+			},
 		},
 		"a kept group": {
 			kept(directory.Deletion, directory.ShowsThere),

@@ -36,9 +36,25 @@ type note struct {
 	Wants string `json:"wants,omitempty"`
 	// HandedOver is true if another resource adopts the account that this one releases.
 	HandedOver bool `json:"taken,omitempty"`
-	// Others are the ids of other accounts that the same plan hands over. The first destroy of the apply reports all of
-	// them to the ledger, because creates get no note.
-	Others []string `json:"with,omitempty"`
+	// Others are the accounts that the same plan hands over.
+	Others Others `json:"others,omitempty"`
+}
+
+// Others are the ids, by kind, of the accounts that a plan hands over. The first destroy of the apply reports all of
+// them to the ledger, because creates get no note. A create may need an account whose own destroy comes later:
+// Terraform destroys a group that listed a user before that user.
+type Others map[ledger.Kind][]string
+
+// OthersOf returns the accounts that the plans so far hand over.
+func OthersOf(d *directory.Directory) Others { return d.Ledger().HandedOver() }
+
+// Report records in the ledger of an apply what the plan has found.
+func (o Others) Report(d *directory.Directory) {
+	for kind, ids := range o {
+		for _, id := range ids {
+			d.Ledger().HandOver(kind, id)
+		}
+	}
 }
 
 // read returns the note of an earlier plan. It returns an empty note if it cannot read one.
@@ -98,7 +114,7 @@ func RecordPlan(
 			after.HandedOver = record(plan)
 		}
 		if plan.Releases {
-			after.Others = d.Ledger().HandedOverIDs(plan.Kind)
+			after.Others = OthersOf(d)
 		}
 	case plan.Wants == "":
 	case ledger.Same(plan.Kind, before.Was, plan.Wants):
@@ -219,9 +235,7 @@ func Release(ctx context.Context, d *directory.Directory, of lifecycle.Subject,
 	state private.Reader,
 ) lifecycle.Release {
 	n := read(ctx, state)
-	for _, other := range n.Others {
-		d.Ledger().HandOver(of.Kind, other)
-	}
+	n.Others.Report(d)
 	release := lifecycle.Release{
 		Subject: of, Owner: origin.Owner(ctx, state), HandedOver: n.HandedOver || ledger.Same(of.Kind, n.Wants, of.Name),
 		Replaced: n.Wants != "",

@@ -86,11 +86,14 @@ func TestRelease(t *testing.T) {
 		note       string
 		handedOver bool
 		replacedBy string
-		others     []string
+		others     map[ledger.Kind][]string
 	}{
-		"no note":                  {},
-		"a note that is no JSON":   {note: "{"},
-		"handed over":              {note: `{"taken":true,"with":["8","9"]}`, handedOver: true, others: []string{"8", "9"}},
+		"no note":                {},
+		"a note that is no JSON": {note: "{"},
+		"handed over": {
+			note: `{"taken":true,"others":{"user":["8","9"],"group":["5"]}}`, handedOver: true,
+			others: map[ledger.Kind][]string{ledger.User: {"8", "9"}, ledger.Group: {"5"}},
+		},
 		"tainted":                  {note: `{"wants":"ADA@example.com"}`, handedOver: true},
 		"replaced by another name": {note: `{"wants":"bob@example.com"}`, replacedBy: "bob@example.com"},
 		"tainted, and handed over": {note: `{"wants":"bob@example.com","taken":true}`, handedOver: true},
@@ -107,9 +110,11 @@ func TestRelease(t *testing.T) {
 			if got.HandedOver != c.handedOver || got.ReplacedBy != c.replacedBy || got.Owner == "" || got.ID != "7" {
 				t.Errorf("the release is %+v", got)
 			}
-			for _, id := range c.others {
-				if !d.Ledger().IsHandedOver(ledger.User, id) {
-					t.Errorf("the ledger does not know that %s is handed over", id)
+			for kind, ids := range c.others {
+				for _, id := range ids {
+					if !d.Ledger().IsHandedOver(kind, id) {
+						t.Errorf("the ledger does not know that the %s %s is handed over", kind, id)
+					}
 				}
 			}
 		})

@@ -190,16 +190,19 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	return append(conflicts, l.plans.exclusiveConflicts(p)...)
 }
 
-// maxHandedOver is how many accounts to hand over one plan remembers for the apply.
+// maxHandedOver is how many accounts of each kind to hand over one plan remembers for the apply.
 const maxHandedOver = 50
 
-// HandedOverIDs returns the ids of the accounts of a kind that the plans so far hand over. If there are very many, it
-// returns only the latest ones.
-func (l *Ledger) HandedOverIDs(kind Kind) []string {
+// HandedOver returns the ids of the accounts that the plans so far hand over, by kind. If there are very many of a
+// kind, it returns only the latest ones.
+func (l *Ledger) HandedOver() map[Kind][]string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ids := l.plans.handedOver[kind]
-	return slices.Clone(ids[max(0, len(ids)-maxHandedOver):])
+	var all map[Kind][]string
+	for kind, ids := range l.plans.handedOver {
+		put(&all, kind, slices.Clone(ids[max(0, len(ids)-maxHandedOver):]))
+	}
+	return all
 }
 
 func (ps *plans) recordHandOver(kind Kind, id string) {

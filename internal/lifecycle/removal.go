@@ -117,6 +117,9 @@ type Removal struct {
 	Release
 	Known  person.Person
 	Policy Policy
+	// IfActive is true if the state shows the user inactive, so that there is usually nothing to send. The user is read,
+	// because an administrator may have reactivated it since.
+	IfActive bool
 
 	ending  *directory.Ending // nil: there is nothing to prove
 	act     string            // the step, as in [ActError]
@@ -141,6 +144,9 @@ func Remove(ctx context.Context, d *directory.Directory, one *Removal) ([]Remark
 // the user. Call [Prove] next.
 func (p *Removal) Begin(ctx context.Context, d *directory.Directory) {
 	p.sent, p.over, p.remarks, p.err = p.decide(ctx, d)
+	if p.sent && p.Policy == Deactivate && p.IfActive {
+		p.sent, p.err = p.isActive(ctx, d)
+	}
 	if !p.sent || p.Policy == Abandon {
 		p.sent, p.settled = false, true
 		p.over()
@@ -161,6 +167,18 @@ func (p *Removal) Begin(ctx context.Context, d *directory.Directory) {
 	if p.err != nil {
 		p.end(p.err)
 	}
+}
+
+// isActive reads whether the user is active. An answer that leaves that out shows what was known.
+func (p *Removal) isActive(ctx context.Context, d *directory.Directory) (bool, error) {
+	user, err := d.User(ctx, p.ID, func(u *scim.User) bool { return u.Active != nil })
+	switch {
+	case errors.Is(err, directory.ErrGone):
+		return false, nil
+	case err != nil:
+		return false, &ActError{"read user", err}
+	}
+	return person.Flatten(user, p.Known).IsActive(), nil
 }
 
 func (p *Removal) deactivate(ctx context.Context, d *directory.Directory) {

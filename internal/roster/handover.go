@@ -29,6 +29,8 @@ type note struct {
 	// Renames are the ids of the people that an update would rename, by their new keys. If Terraform replaces the roster
 	// instead, its second plan knows no external ids of the first.
 	Renames map[string]string `json:"renames,omitempty"`
+	// Others are the accounts that the same plan hands over.
+	Others handover.Others `json:"others,omitempty"`
 	// Replaced is true if Terraform replaces the roster.
 	Replaced bool `json:"replaced,omitempty"`
 }
@@ -102,7 +104,9 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, w)...)
 	handed, diags := r.recordReleases(ctx, origin.Owner(ctx, req.Private), w.plans())
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{HandedOver: handed})...)
+	resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{
+		HandedOver: handed, Others: handover.OthersOf(r.Directory),
+	})...)
 }
 
 // planReplacement is planDestroy for the roster that the planned one replaces. People that are on both rosters keep

@@ -207,3 +207,40 @@ func TestRosterStillActive(t *testing.T) {
 		t.Error("b is still active")
 	}
 }
+
+// TestRosterReleasesWhoIsActiveAgain: a person that the state shows inactive leaves the roster, and was reactivated
+// after the plan. The plan has promised that no access is left, so the apply looks. Without a change since, it sends
+// nothing, and if the policy is to abandon, it does not look either.
+func TestRosterReleasesWhoIsActiveAgain(t *testing.T) {
+	t.Parallel()
+	for policy, active := range map[string]bool{"deactivate": false, "abandon": true} {
+		for _, destroyed := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, destroyed %t", policy, destroyed), func(t *testing.T) {
+				t.Parallel()
+				e := newSandbox(t)
+				lines := acctest.Object{"removed": policy, "deletion_policy": policy, "max_removals": 0}
+				away := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"active": false})
+				inst := e.Protocol(nil).Resource(typeName)
+				checkErrors(t, inst.Apply(config(t, away, lines)))
+				inst = inst.In(e.Protocol(nil))
+				rest := config(t, jsonUsers(e, "eve"), lines)
+				plan := func() (*acctest.Planned, acctest.Diagnostics) { return inst.Plan(rest) }
+				if destroyed {
+					plan = inst.PlanDestroy
+				}
+				planned, diags := plan()
+				checkErrors(t, diags)
+				e.Change("ada", "active", true)
+				inst = inst.In(e.Protocol(nil))
+				if destroyed {
+					checkErrors(t, inst.ApplyDestroy(planned))
+				} else {
+					checkErrors(t, inst.ApplyPlan(planned, rest))
+				}
+				if e.User("ada")["active"] != active {
+					t.Errorf("ada is %v", e.User("ada"))
+				}
+			})
+		}
+	}
+}

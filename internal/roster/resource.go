@@ -230,6 +230,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	left, _ := private.Get[note](ctx, req.Private, noteKey)
+	left.Others.Report(r.Directory)
 	resp.Diagnostics.Append(memoryLost(state, remembered, left)...)
 	if resp.Diagnostics.Append(leftBehind(state, remembered, left)...); resp.Diagnostics.HasError() {
 		return

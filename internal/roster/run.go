@@ -330,16 +330,12 @@ type removal struct {
 // beginRemoval begins to release a person that is no longer listed, or never was. An account that another resource has
 // adopted in this run belongs to that resource and is left alone.
 func (r *run) beginRemoval(ctx context.Context, l *leaver, outsider bool) {
-	policy := l.policy
-	if !l.endsAccess() {
-		policy = lifecycle.Abandon
-	}
 	d := &removal{leaver: l, outsider: outsider, Removal: lifecycle.Removal{
 		Release: lifecycle.Release{
 			Subject: lifecycle.Subject{Kind: ledger.User, ID: l.id, Name: l.userName(), ReadName: readName(r.directory, l.id)},
 			Owner:   r.owner, HandedOver: r.handedOver[l.id], Replaced: r.replaced,
 		},
-		Known: l.known.want(), Policy: policy,
+		Known: l.known.want(), Policy: l.policy, IfActive: !l.endsAccess(),
 	}}
 	d.Begin(ctx, r.directory)
 	r.mu.Lock()

@@ -136,7 +136,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional: true,
 				MarkdownDescription: "How many people one apply may remove, outsiders included. Default 5. A plan " +
 					"that would remove more is an error that lists them, so a roster file that lost its second half " +
-					"cannot lock a company out. People who stay on the roster with `active = false` do not count.\n\n" +
+					"cannot lock a company out. People who move to another resource or roster count. People who stay on " +
+					"the roster with `active = false` do not.\n\n" +
 					"  It also limits renames, which count separately, so a misspelled domain cannot rename a company.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},

@@ -56,6 +56,16 @@ resource "ninjaone_scim_group_membership" "ada_%[1]s" {
 `, key)
 }
 
+// listing is a group at an address, which lists people.
+func listing(key string, at ...string) string {
+	return fmt.Sprintf(`
+resource "ninjaone_scim_group" "desk_%s" {
+  display_name = "{{g:desk}}"
+  members      = [ninjaone_scim_user.%s.id, ninjaone_scim_user.%s.id]
+}
+`, key, at[0], at[1])
+}
+
 // lists are a group and a guard that list people by what only the service knows of them.
 func lists(at ...string) string {
 	return fmt.Sprintf(`
@@ -111,6 +121,16 @@ resource "ninjaone_scim_users_exclusive" "all" {
 		},
 		"another key and place in lists": {
 			keyed("u", "", "ada=a", "eve=e") + lists("u_a", "u_e"), keyed("u", "", "ada=x", "eve=e") + lists("u_e", "u_x"),
+		},
+		"other keys of users and of the group that lists them": {
+			keyed("u", "", "ada=a", "eve=e") + listing("one", "u_a", "u_e"),
+			keyed("u", "", "ada=x", "eve=e") + listing("two", "u_x", "u_e"),
+		},
+		"a roster at another address beside another key of the group that it needs": {
+			keyed("u", "", "ada=a", "eve=e") + team("one") + rosterAt("all",
+				"deletion_policy = \"deactivate\"\ndepends_on = [ninjaone_scim_group.desk_one]", "ida"),
+			keyed("u", "", "ada=a", "eve=e") + team("two") + rosterAt("other",
+				"deletion_policy = \"deactivate\"\ndepends_on = [ninjaone_scim_group.desk_two]", "ida"),
 		},
 		"another key of a group": {
 			keyed("u", "", "ada=a", "eve=e") + team("one"),
