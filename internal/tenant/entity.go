@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/imported"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 )
@@ -71,6 +74,24 @@ func Limit(ctx context.Context, given func(context.Context, time.Duration) (time
 	timeout, more := given(ctx, usual)
 	diags.Append(more...)
 	return context.WithTimeout(ctx, timeout)
+}
+
+// EndRead is the end of a refresh that could not read its user or group. One that is gone leaves the state with a
+// warning, unless it was just imported: then there was nothing to import.
+func EndRead(ctx context.Context, of lifecycle.Subject, err error, req resource.ReadRequest,
+	resp *resource.ReadResponse,
+) {
+	by, first := imported.Of(ctx, req.Private)
+	switch {
+	case !errors.Is(err, directory.ErrGone):
+		resp.Diagnostics.Append(diagnose.Unread("read "+string(of.Kind), of.Name, err))
+	case first:
+		resp.Diagnostics.Append(diagnose.NothingToImport(of.Kind, by.Text, by.Identity))
+	default:
+		gone := diagnose.Deleted{Name: of.Name, ID: of.ID}
+		resp.Diagnostics.Append(diagnose.DeletedElsewhere(string(of.Kind), gone, recent.LastSeen(ctx, req.Private)))
+		resp.State.RemoveResource(ctx)
+	}
 }
 
 // SCIMDataSource holds the name of a data source and the SCIM service that it reads.
