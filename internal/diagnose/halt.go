@@ -23,10 +23,7 @@ import (
 // has explained. ok is false for the first such failure, and for any other failure.
 func notReached(err error) (words string, ok bool) {
 	halt := scim.HaltOf(err)
-	if halt == nil {
-		return "", false
-	}
-	if halt.FirstReport() {
+	if halt == nil || halt.FirstReport() {
 		return "", false
 	}
 	return attempted(halt, err) + haltCause(halt) + ".", true

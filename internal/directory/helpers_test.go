@@ -130,7 +130,7 @@ func everybodyAtOnce[T any](t testing.TB, workers int, all []T, do func(T) error
 
 // tellsType is what a user resource wants of an entry: the extension that says who a user is.
 func tellsType(u *scim.User) bool {
-	raw, ok := u.Extension(ninjaone.ExtensionURN)
+	raw, ok := u.Extensions.Get(ninjaone.ExtensionURN)
 	if !ok {
 		return false
 	}

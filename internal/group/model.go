@@ -10,6 +10,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // model is the group resource's plan, state or configuration.
@@ -38,10 +39,7 @@ func (m model) team(ctx context.Context) (team.Team, diag.Diagnostics) {
 
 // take sets what a team holds. Policies and timeouts stay.
 func (m *model) take(ctx context.Context, t team.Team) diag.Diagnostics {
-	m.DisplayName = types.StringNull()
-	if t.DisplayName != "" {
-		m.DisplayName = types.StringValue(t.DisplayName)
-	}
+	m.DisplayName = tenant.Text(t.DisplayName)
 	m.ExternalID = types.StringPointerValue(t.ExternalID)
 	if t.Members == nil {
 		m.Members = types.ListNull(types.StringType)

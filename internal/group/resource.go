@@ -105,18 +105,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			answer, err = r.read(ctx, id, known)
 		}
 	}
-	by, first := imported.Of(ctx, req.Private)
-	switch {
-	case errors.Is(err, directory.ErrGone) && first:
-		resp.Diagnostics.Append(diagnose.NothingToImport(ledger.Group, by.Text, by.Identity))
-		return
-	case errors.Is(err, directory.ErrGone):
-		gone := diagnose.Deleted{Name: nameOr(state), ID: state.ID.ValueString()}
-		resp.Diagnostics.Append(diagnose.DeletedElsewhere("group", gone, recent.LastSeen(ctx, req.Private)))
-		resp.State.RemoveResource(ctx)
-		return
-	case err != nil:
-		resp.Diagnostics.Append(diagnose.Unread("read group", nameOr(state), err))
+	if err != nil {
+		tenant.EndRead(ctx, r.subject(state), err, req, resp)
 		return
 	}
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)

@@ -10,11 +10,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	ours "github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -33,11 +33,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		MarkdownDescription: "A SCIM group. A technician has no permissions without a role, and NinjaOne's console " +
 			"maps groups to roles. An administrator sets up the mapping by hand in the console.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "SCIM id of the group. NinjaOne assigns it.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"id": tenant.ID("SCIM id of the group. NinjaOne assigns it."),
 			"display_name": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "Name of the group. It must not be the name of NinjaOne's system administrator " +

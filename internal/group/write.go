@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -101,8 +102,5 @@ func identify(ctx context.Context, d *directory.Directory, by string) (id string
 
 // nameOr is how messages call a group: by name where the state has one.
 func nameOr(m model) string {
-	if name := m.DisplayName.ValueString(); name != "" {
-		return name
-	}
-	return "with id " + m.ID.ValueString()
+	return cmp.Or(m.DisplayName.ValueString(), "with id "+m.ID.ValueString())
 }

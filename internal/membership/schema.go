@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -25,11 +26,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"`ninjaone_scim_roster` that names the group: they would undo each other's changes.\n\nMany memberships " +
 			"of one group cost one read of the group in a plan, and few requests in an apply.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "`GROUP_ID/USER_ID`, each escaped as in the path of a URL: a slash within an id is `%2F`.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"id":       tenant.ID("`GROUP_ID/USER_ID`, each escaped as in the path of a URL: a slash within an id is `%2F`."),
 			"group_id": key("SCIM id of the group. A change replaces the membership."),
 			"user_id":  key("SCIM id of the user. A change replaces the membership."),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Delete: true}),

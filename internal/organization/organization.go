@@ -12,6 +12,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // typeName is the name of the look-up after the provider's; the list has an s behind it.
@@ -25,11 +26,9 @@ type found struct {
 }
 
 func foundFrom(o api.Organization) found {
-	f := found{ID: types.StringValue(string(o.ID)), Name: types.StringValue(o.Name)}
-	if o.Description != "" {
-		f.Description = types.StringValue(o.Description)
+	return found{
+		ID: types.StringValue(string(o.ID)), Name: types.StringValue(o.Name), Description: tenant.Text(o.Description),
 	}
-	return f
 }
 
 // key returns the form in which names are compared: without case and outer spaces.

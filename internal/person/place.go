@@ -33,7 +33,7 @@ func decoded(u *scim.User) answer { return answer{u, Extension(u)} }
 
 // Extension returns NinjaOne's extension of a user. It is empty if the answer has no extension or an unreadable one.
 func Extension(u *scim.User) ninjaone.Extension {
-	raw, ok := u.Extension(ninjaone.ExtensionURN)
+	raw, ok := u.Extensions.Get(ninjaone.ExtensionURN)
 	if !ok {
 		return ninjaone.Extension{}
 	}
@@ -47,7 +47,7 @@ func Extension(u *scim.User) ninjaone.Extension {
 // writeExtension sets one attribute of NinjaOne's extension and keeps the rest of it.
 func writeExtension(u *scim.User, key string, text *string) {
 	var members map[string]json.RawMessage
-	raw, _ := u.Extension(ninjaone.ExtensionURN)
+	raw, _ := u.Extensions.Get(ninjaone.ExtensionURN)
 	if err := json.Unmarshal(raw, &members); err != nil {
 		members = nil
 	}

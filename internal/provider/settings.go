@@ -267,10 +267,7 @@ func resolveRoots(config model) (*x509.CertPool, diag.Diagnostics) {
 // tokenWarning warns when the token's end is near or past, with a summary that never varies, so that Terraform folds
 // the warnings of many configurations into one.
 func tokenWarning(s settings, now time.Time) diag.Diagnostics {
-	if s.tokenExpires.IsZero() {
-		return nil
-	}
-	if s.tokenExpires.AddDate(0, 0, -s.tokenWarningDays).After(now) {
+	if s.tokenExpires.IsZero() || s.tokenExpires.AddDate(0, 0, -s.tokenWarningDays).After(now) {
 		return nil
 	}
 	days := ninjaone.DaysLeft(s.tokenExpires, now)

@@ -121,8 +121,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, now)...)
 }
 
-// foreign reports whether a roster was made at another endpoint, and adds the error for that. A roster without accounts,
-// such as one whose first apply failed for every person, holds nothing of another endpoint.
+// foreign reports whether a roster was made at another endpoint, and adds the error for that. A roster without
+// accounts, such as one whose first apply failed for every person, holds nothing of another endpoint.
 func (r *Resource) foreign(
 	ctx context.Context, notes private.Reader, act string, state model, remembered memory,
 	diags *diag.Diagnostics,

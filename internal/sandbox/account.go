@@ -47,8 +47,6 @@ type Account struct {
 // consoleKinds are the resources that only the console changes and only the REST API shows. Their ids are numbers. An
 // account without a scimId is one that SCIM cannot see. With a scimId, it holds the values of a SCIM user that only the
 // console sets.
-//
-// An account is one that SCIM cannot see, or, with a scimId, the console's own values of a user of SCIM.
 func consoleKinds() (accounts, organizations, roles, activities *kind) {
 	id := attribute{name: "id", kind: typeString, mutability: readOnly}
 	yes := func(name string) attribute { return attribute{name: name, kind: typeBoolean} }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -273,11 +274,6 @@ func (t *Tenant) sorted(ids map[string]bool) []*entry {
 	for id := range ids {
 		out = append(out, t.groups.byID[id])
 	}
-	slices.SortFunc(out, func(a, b *entry) int {
-		if a.sequence < b.sequence {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(a, b *entry) int { return cmp.Compare(a.sequence, b.sequence) })
 	return out
 }

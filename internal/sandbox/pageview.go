@@ -53,10 +53,7 @@ type personView struct {
 
 // Name is the person's display name, if there is one.
 func (p personView) Name() string {
-	if p.DisplayName != "" {
-		return p.DisplayName
-	}
-	return strings.TrimSpace(p.GivenName + " " + p.FamilyName)
+	return cmp.Or(p.DisplayName, strings.TrimSpace(p.GivenName+" "+p.FamilyName))
 }
 
 // Technician is false for an end user.

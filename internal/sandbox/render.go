@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"strconv"
@@ -164,10 +165,7 @@ func (t *Tenant) composeGroups(ids map[string]bool) []any {
 
 // nameOf is how a user shows in a group.
 func nameOf(user *entry) string {
-	if name := textOf(user.doc, "displayName"); name != "" {
-		return name
-	}
-	return user.key()
+	return cmp.Or(textOf(user.doc, "displayName"), user.key())
 }
 
 func (t *Tenant) location(e *entry) string {

@@ -168,7 +168,7 @@ func TestExtension(t *testing.T) {
 	t.Parallel()
 	u := User{Extensions: raws("urn:x:User", "1", "URN:X:USER", "2")}
 	for urn, want := range map[string]string{"urn:x:User": "1", "URN:X:USER": "2", "urn:x:user": "2", "urn:y": ""} {
-		if got, ok := u.Extension(urn); string(got) != want || ok != (want != "") {
+		if got, ok := u.Extensions.Get(urn); string(got) != want || ok != (want != "") {
 			t.Errorf("%s: %s, %v", urn, got, ok)
 		}
 	}

@@ -1,7 +1,6 @@
 package scim
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -53,11 +52,6 @@ type Role struct {
 	Type    string
 	Primary bool // left out when false
 	Extra   RawMembers
-}
-
-// Extension returns the extension with a URN, compared without case (RFC 8141 §3.1, RFC 7643 §2.1).
-func (u *User) Extension(urn string) (json.RawMessage, bool) {
-	return u.Extensions.Get(urn)
 }
 
 // PrimaryEmail returns the address that is marked as primary, or else the first of type "work", or else the first.

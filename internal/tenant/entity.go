@@ -2,14 +2,20 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/imported"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 )
@@ -43,6 +49,15 @@ func (r *Resource) MarkWritten(ctx context.Context, notes private.Writer) diag.D
 	return recent.MarkWritten(ctx, notes, r.Directory.Now())
 }
 
+// ID is the attribute id of a resource: the service or the provider sets it once.
+func ID(words string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Computed:            true,
+		MarkdownDescription: words,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
 // Work records in the ledger that the resource is created or updated. Call over at the end, with all diagnostics.
 func (r *Resource) Work(diags *diag.Diagnostics) (over func()) {
 	if r.Directory == nil {
@@ -59,6 +74,24 @@ func Limit(ctx context.Context, given func(context.Context, time.Duration) (time
 	timeout, more := given(ctx, usual)
 	diags.Append(more...)
 	return context.WithTimeout(ctx, timeout)
+}
+
+// EndRead is the end of a refresh that could not read its user or group. One that is gone leaves the state with a
+// warning, unless it was just imported: then there was nothing to import.
+func EndRead(ctx context.Context, of lifecycle.Subject, err error, req resource.ReadRequest,
+	resp *resource.ReadResponse,
+) {
+	by, first := imported.Of(ctx, req.Private)
+	switch {
+	case !errors.Is(err, directory.ErrGone):
+		resp.Diagnostics.Append(diagnose.Unread("read "+string(of.Kind), of.Name, err))
+	case first:
+		resp.Diagnostics.Append(diagnose.NothingToImport(of.Kind, by.Text, by.Identity))
+	default:
+		gone := diagnose.Deleted{Name: of.Name, ID: of.ID}
+		resp.Diagnostics.Append(diagnose.DeletedElsewhere(string(of.Kind), gone, recent.LastSeen(ctx, req.Private)))
+		resp.State.RemoveResource(ctx)
+	}
 }
 
 // SCIMDataSource holds the name of a data source and the SCIM service that it reads.

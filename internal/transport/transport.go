@@ -276,7 +276,8 @@ func (c *Client) overtime(t *trip, err error) error {
 // is the error of a context, adds the service's last answer that delayed all requests.
 func (c *Client) Overtime(err error) error { return c.overtime(&trip{}, err) }
 
-// WithoutURL is an error without the URL that net/http and oauth2 add, because its query may contain a person's address.
+// WithoutURL is an error without the URL that net/http and oauth2 add, because its query may contain a person's
+// address.
 func WithoutURL(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		return wrapped.Err

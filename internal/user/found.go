@@ -12,6 +12,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // foundAttributes are the attributes of a user that was looked up.
@@ -83,11 +84,7 @@ func groupsOf(ctx context.Context, groups []scim.Member) attr.Value {
 	sorted := slices.SortedFunc(slices.Values(groups), func(a, b scim.Member) int { return cmp.Compare(a.Value, b.Value) })
 	list := make([]attr.Value, 0, len(groups))
 	for _, g := range sorted {
-		display := types.StringNull()
-		if g.Display != "" && !scim.Damaged(g.Display) {
-			display = types.StringValue(g.Display)
-		}
-		list = append(list, model{"value": types.StringValue(g.Value), "display": display}.object(ctx))
+		list = append(list, model{"value": types.StringValue(g.Value), "display": tenant.Display(g.Display)}.object(ctx))
 	}
 	group := types.ObjectType{AttrTypes: map[string]attr.Type{"value": types.StringType, "display": types.StringType}}
 	return listOf(group, groups != nil, list)

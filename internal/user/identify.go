@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -36,8 +37,5 @@ func isNamed(u *scim.User) bool { return u.UserName != "" }
 
 // nameOr is how messages call a user: by name where the state has one.
 func nameOr(m model) string {
-	if name := m.text("user_name").ValueString(); name != "" {
-		return name
-	}
-	return "with id " + m.id()
+	return cmp.Or(m.text("user_name").ValueString(), "with id "+m.id())
 }

@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -84,10 +85,7 @@ func (m model) person() person.Person {
 
 // deletionPolicy is what a destroy does to the account.
 func (m model) deletionPolicy() lifecycle.Policy {
-	if policy := m.text("deletion_policy").ValueString(); policy != "" {
-		return lifecycle.Policy(policy)
-	}
-	return lifecycle.Deactivate
+	return cmp.Or(lifecycle.Policy(m.text("deletion_policy").ValueString()), lifecycle.Deactivate)
 }
 
 // take sets the attributes of a person and leaves everything else (policies, timeouts) as it is.

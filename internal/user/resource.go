@@ -106,18 +106,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if errors.Is(err, directory.ErrGone) && recent.WasCreated(ctx, req.Private, r.Directory.Now()) {
 		answer, err = r.Directory.SettledUser(ctx, state.id())
 	}
-	by, first := imported.Of(ctx, req.Private)
-	switch {
-	case errors.Is(err, directory.ErrGone) && first:
-		resp.Diagnostics.Append(diagnose.NothingToImport(ledger.User, by.Text, by.Identity))
-		return
-	case errors.Is(err, directory.ErrGone):
-		gone := diagnose.Deleted{Name: nameOr(state), ID: state.id()}
-		resp.Diagnostics.Append(diagnose.DeletedElsewhere("user", gone, recent.LastSeen(ctx, req.Private)))
-		resp.State.RemoveResource(ctx)
-		return
-	case err != nil:
-		resp.Diagnostics.Append(diagnose.Unread("read user", nameOr(state), err))
+	if err != nil {
+		tenant.EndRead(ctx, r.subject(state), err, req, resp)
 		return
 	}
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)

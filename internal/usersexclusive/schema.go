@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	ours "github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -40,11 +41,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"between. Only the create of this resource is stricter: if the outsiders change between plan and apply, Terraform " +
 			"reports an inconsistent plan and changes no user. Plan again.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The guarded user type, or `all`.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"id": tenant.ID("The guarded user type, or `all`."),
 			"user_names": schema.ListAttribute{
 				ElementType: types.StringType,
 				Required:    true,

@@ -69,16 +69,12 @@ func (e *Env) Native(local string, administrator bool) {
 		"email": strings.ToUpper(e.Name(local)), "firstName": local, "lastName": "Native", "userType": "TECHNICIAN",
 		"administrator": administrator,
 	})
-	if err != nil {
-		e.t.Fatalf("make %s: %v", local, err)
-	}
+	e.must("make "+local, err)
 }
 
 // Promote makes a user a system administrator in the console.
 func (e *Env) Promote(local string) {
 	e.t.Helper()
-	err := e.Tenant().UpdateAccount(e.Name(local), func(doc sandbox.Document) { doc["administrator"] = true })
-	if err != nil {
-		e.t.Fatalf("promote %s: %v", local, err)
-	}
+	promote := func(doc sandbox.Document) { doc["administrator"] = true }
+	e.must("promote "+local, e.Tenant().UpdateAccount(e.Name(local), promote))
 }

@@ -171,14 +171,8 @@ func initialise(ctx context.Context, s *stage) (string, error) {
 
 // create makes everyone. That each is as the files say, the next plan proves, which compares all of it.
 func create(ctx context.Context, s *stage) (string, error) {
-	plan, err := s.plan(ctx, false)
+	plan, err := s.applyCreates(ctx)
 	if err != nil {
-		return "", err
-	}
-	if err := onlyCreates(plan.changes); err != nil {
-		return "", err
-	}
-	if err := s.apply(ctx); err != nil {
 		return "", err
 	}
 	users, technicians := s.server.Tenant().Users(), 0
@@ -194,6 +188,18 @@ func create(ctx context.Context, s *stage) (string, error) {
 	return fmt.Sprintf("The tenant holds %d technicians and %d end users. Each took one request", technicians,
 			len(users)-technicians),
 		s.expectWrites(map[string]int{http.MethodPost: len(users)})
+}
+
+// applyCreates plans and applies. It is an error if the plan does anything but create.
+func (s *stage) applyCreates(ctx context.Context) (planned, error) {
+	plan, err := s.plan(ctx, false)
+	if err == nil {
+		err = onlyCreates(plan.changes)
+	}
+	if err == nil {
+		err = s.apply(ctx)
+	}
+	return plan, err
 }
 
 func onlyCreates(changes []string) error {
@@ -268,14 +274,8 @@ func group(ctx context.Context, s *stage) (string, error) {
 	if err := s.add("groups.tf", groupsText); err != nil {
 		return "", err
 	}
-	plan, err := s.plan(ctx, false)
+	plan, err := s.applyCreates(ctx)
 	if err != nil {
-		return "", err
-	}
-	if err := onlyCreates(plan.changes); err != nil {
-		return "", err
-	}
-	if err := s.apply(ctx); err != nil {
 		return "", err
 	}
 	groups, members, patches := s.server.Tenant().Groups(), 0, 0

@@ -135,10 +135,7 @@ func (p *prober) attempt(ctx context.Context, m message) *exchange {
 	}
 	response, err := p.client.Do(request)
 	if err != nil {
-		if outer, ok := errors.AsType[*url.Error](err); ok { // which repeats the URL
-			err = outer.Err
-		}
-		e.err = err
+		e.err = transport.WithoutURL(err)
 		return e
 	}
 	defer response.Body.Close()
