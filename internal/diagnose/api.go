@@ -250,8 +250,15 @@ func fixAnswer(e *scim.Error, spoke bool) remedy {
 		return fixForm(e)
 	case e.Status == http.StatusBadRequest:
 		return remedy{"NinjaOne refused a value.", steps{"Correct the value that NinjaOne's answer names."}}
+	case e.Status == http.StatusNotFound:
+		return remedy{steps: steps{
+			"Run Terraform again, which reads what NinjaOne still has.",
+			"If the error comes back, look at the user or group in the console, and report the answer to NinjaOne's support.",
+		}}
 	}
-	return remedy{}
+	return remedy{steps: steps{
+		"Correct what NinjaOne's answer names. If it names nothing, report the answer to NinjaOne's support.",
+	}}
 }
 
 // later is when to run again.

@@ -81,7 +81,9 @@ func (c *Client) Judge(r *Request, err error) error {
 		}
 		return err
 	}
-	final := !r.Once || r.Method == http.MethodPost && c.acts.postFailed(r.act(), err)
+	answer, answered := errors.AsType[*Error](err)
+	final := !r.Once || answered && refusesCreates(answer) ||
+		r.Method == http.MethodPost && c.acts.postFailed(r.act(), err)
 	return c.actFailed(err, final, !r.Fallback)
 }
 
@@ -226,13 +228,13 @@ func (r *Request) act() string {
 }
 
 // mayConcernAll reports whether a failure may be that of all requests of its act: a fault of the service or of a
-// gateway, a connection that broke, or an answer that broke off or is not of the protocol at all.
+// gateway, a refusal of all creates, a connection that broke, or an answer that broke off or is not of the protocol.
 func mayConcernAll(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
-		return e.Status == http.StatusInternalServerError || IsGatewayStatus(e.Status)
+		return e.Status == http.StatusInternalServerError || IsGatewayStatus(e.Status) || refusesCreates(e)
 	}
 	if e, ok := errors.AsType[*DecodeError](err); ok {
 		_, foreign := errors.AsType[*foreignError](e.Err)
@@ -240,6 +242,15 @@ func mayConcernAll(err error) bool {
 	}
 	e, ok := errors.AsType[*NoAnswerError](err)
 	return ok && e.Sent && e.Attempts > 0
+}
+
+// refusesCreates reports whether an answer to a POST is about the collection, and not about the values of one request.
+func refusesCreates(e *Error) bool {
+	switch e.Status {
+	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return e.Method == http.MethodPost
+	}
+	return false
 }
 
 // sameFailure reports whether two failures have one cause. Faults of the service itself must be worded the same, apart

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"errors"
+	"net/http"
 	"testing"
 )
 
@@ -52,5 +53,26 @@ func TestActThatFails(t *testing.T) {
 	}
 	if n := held(c); n != 0 {
 		t.Errorf("with an effect: %d held", n)
+	}
+}
+
+// TestRefusedCreates: a refusal that is about all creates explains itself once, and holds none back. One that is about
+// the values of a user, or about one user that is changed, speaks for itself.
+func TestRefusedCreates(t *testing.T) {
+	t.Parallel()
+	create := &Request{Op: "create user", Method: http.MethodPost, Once: true}
+	change := &Request{Op: "update user", Method: http.MethodPatch}
+	refusal := func(r *Request, status int) error { return &Error{Op: r.Op, Method: r.Method, Status: status} }
+	for status, folds := range map[int]bool{403: true, 404: true, 405: true, 501: true, 400: false, 409: false, 422: false} {
+		c := New(Options{}, Protocol{})
+		for i := range 2 * enoughFailed {
+			halt := HaltOf(c.Judge(create, refusal(create, status)))
+			if (halt != nil) != folds || halt != nil && (halt.Holds() || halt.FirstReport() != (i == 0)) {
+				t.Fatalf("%d, create %d: %+v", status, i, halt)
+			}
+		}
+		if halt := HaltOf(c.Judge(change, refusal(change, status))); halt != nil {
+			t.Errorf("%d of a change: %+v", status, halt)
+		}
 	}
 }
