@@ -20,6 +20,13 @@ func UnknownSetting(at path.Path, name string) diag.Diagnostic {
 	}.paragraph())
 }
 
+// InvalidDuration is the error of a duration that cannot be read or is not above zero.
+func InvalidDuration(at path.Path) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Invalid duration",
+		fmt.Sprintf("%s must be a duration above zero.", at)+
+			steps{"Write a duration such as \"30s\" or \"1m30s\"."}.paragraph())
+}
+
 // MissingURL is the error of a provider without an endpoint.
 func MissingURL(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing SCIM URL",

@@ -155,8 +155,8 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// TestNobody: a roster without people is an error, unless the option allows it.
-func TestNobody(t *testing.T) {
+// TestNoPeople: a roster without people is an error, unless the option allows it.
+func TestNoPeople(t *testing.T) {
 	t.Parallel()
 	const header = "user_name,user_type,given_name,family_name\n"
 	for name, c := range map[string]struct{ text, reports, allowed string }{

@@ -76,8 +76,7 @@ func resolve(config model, now time.Time) (settings, diag.Diagnostics) {
 	if text := config.RequestTimeout.ValueString(); text != "" {
 		timeout, err := time.ParseDuration(text)
 		if err != nil || timeout <= 0 {
-			diags.AddAttributeError(path.Root("request_timeout"), "Invalid duration",
-				"Write a duration above zero, such as \"30s\" or \"1m30s\".")
+			diags.Append(diagnose.InvalidDuration(path.Root("request_timeout")))
 		}
 		s.requestTimeout = timeout
 	}

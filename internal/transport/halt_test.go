@@ -13,9 +13,9 @@ import (
 
 var errRefusedConnection = errors.New("connection refused")
 
-// TestNobodyAnswers: after one request has used up its retries without ever getting a connection, the others fail at
+// TestNoServiceAnswers: after one request has used up its retries without ever getting a connection, the others fail at
 // once.
-func TestNobodyAnswers(t *testing.T) {
+func TestNoServiceAnswers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, s := scripted(Options{}, step{err: errRefusedConnection})

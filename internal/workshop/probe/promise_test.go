@@ -254,9 +254,9 @@ func TestAServiceThatTalks(t *testing.T) {
 	}
 }
 
-// TestAnAnswerThatIsSomebodyElse: whatever a broken service answers to a POST, the probe writes only to users that it
+// TestAnAnswerOfAnotherUser: whatever a broken service answers to a POST, the probe writes only to users that it
 // created.
-func TestAnAnswerThatIsSomebodyElse(t *testing.T) {
+func TestAnAnswerOfAnotherUser(t *testing.T) {
 	t.Parallel()
 	var wrote []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
