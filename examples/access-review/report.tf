@@ -35,11 +35,15 @@ locals {
     missing = sort(local.missing_administrators)
   }
 
-  # No name may end a table cell or act as markup.
+  # No name may end a table cell, act as markup, link anywhere or notify anyone. A space of no width (U+200B) breaks an address
+  # of the web, and an @ that begins a word.
   for_markdown = {
     for name, rows in { wrong = local.wrong, rows = local.rows } : name => [
       for row in slice(rows, 0, min(length(rows), var.markdown_rows)) : [
-        for cell in row : replace(replace(replace(replace(cell, "/[[:cntrl:]]+/", " "), "&", "&amp;"), "<", "&lt;"), "/([\\\\|`*_\\[\\]])/", "\\$1")
+        for cell in row : replace(replace(replace(replace(replace(replace(cell,
+          "/[[:cntrl:]\\x{80}-\\x{9f}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}]+/", " "),
+          "/(?i)(:|www)(//|\\.)/", "$1\u200b$2"), "/(^|[^A-Za-z0-9])(@+)/", "$1$2\u200b"),
+        "&", "&amp;"), "<", "&lt;"), "/([\\\\|`*_\\[\\]~#!$%])/", "\\$1")
       ]
     ]
   }
@@ -59,9 +63,9 @@ locals {
       "\u001f", "</td><td>"), "\u001e", "</td></tr>\n<tr><td>",
     )
   }
-  # A spreadsheet treats a cell that begins with one of these characters as a formula.
+  # A spreadsheet treats a cell that begins with one of these characters as a formula, in some languages in full width too.
   for_csv = replace(replace(
-    replace(replace(join("\u001e", compact([join("\u001f", local.columns), local.tables.rows])), "/(^|[\u001e\u001f])([=+@\\t\\r-])/", "$1'$2"), "\"", "\"\""),
+    replace(replace(join("\u001e", compact([join("\u001f", local.columns), local.tables.rows])), "/(^|[\u001e\u001f])([=+@＝＋－＠\\t\\r\\n-])/", "$1'$2"), "\"", "\"\""),
     "\u001f", "\",\""), "\u001e", "\"\n\"",
   )
 }

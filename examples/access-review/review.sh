@@ -21,7 +21,7 @@ done
 failed="$(jq -r '
   .checks[]? | select(.status == "fail" or .status == "error") | .address.to_display as $check
   | ([.instances[]?.problems[]?.message] | if . == [] then ["This could not be checked"] else . end)[]
-  | "- \(gsub("\n"; " ")) (\($check))"' "$json")" || exit 1
+  | "- \(gsub("[[:cntrl:]]"; " ")) (\($check))"' "$json")" || exit 1
 if [[ -n $failed ]]; then
   echo "These checks failed:"
   echo

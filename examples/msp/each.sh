@@ -5,7 +5,8 @@
 #   ./each.sh apply [TENANT…]   applies the last plan
 #
 # A failure in one tenant does not stop the others. A table at the end has a line for each tenant. Exits with 0 if there is
-# nothing to do or all is done, 2 if a tenant differs from its files, 1 if a step failed.
+# nothing to do or all is done, 2 if a tenant differs from its files, 1 if a step failed. If an apply fails half-way, the
+# line has the resources that it completed.
 #
 # The token of the tenant north is in NINJAONE_SCIM_TOKEN_NORTH, and so on. Replace each character of the name that is
 # neither a letter nor a digit with an underscore. AT_A_TIME says how many tenants run at once (4). Needs jq.
@@ -16,7 +17,7 @@ action=${1:-}
 case $action in
   plan | apply | one-plan | one-apply) shift ;;
   *)
-    sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,14s/^# \{0,1\}//p' each.sh >&2
     exit 1
     ;;
 esac
@@ -35,6 +36,21 @@ warns() {
 
 # row writes a tenant's line of the table: row TENANT RESULT CREATE CHANGE REMOVE.
 row() { printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "${3:--}" "${4:--}" "${5:--}" "$(warns "$1" | wc -l | tr -d ' ')" "$2" >"plans/$1.row"; }
+
+# completed prints how many resources an apply created, changed and removed. An apply that fails prints no sum, but a line for
+# each resource that is complete. Without such a line, completed prints nothing: no one knows what a resource did before it failed.
+completed() {
+  sed -e $'s/\e\\[[0-9;]*m//g' "plans/$1.log" | awk '
+    /^Apply complete! Resources: / {
+      gsub(/[,.]/, "") # 1 imported, 4 added, …
+      for (i = 2; i <= NF; i++) sum[$i] = $(i - 1)
+      create = sum["added"]; change = sum["changed"]; remove = sum["destroyed"]; known = 1; exit
+    }
+    /^[^ │].*: Creation complete after / { create++; known = 1 }
+    /^[^ │].*: Modifications complete after / { change++; known = 1 }
+    /^[^ │].*: Destruction complete after / { remove++; known = 1 }
+    END { if (known) print create + 0, change + 0, remove + 0 }'
+}
 
 plan() {
   local status=0 create change remove
@@ -69,13 +85,12 @@ apply() {
   fi
   terraform apply -input=false "plans/$1.tfplan" >"plans/$1.log" 2>&1 || status=$?
   rm -f "plans/$1.tfplan" # a plan can be applied only once
+  read -r create change remove < <(completed "$1") || true
   if [[ $status -ne 0 ]]; then
     echo "$1: failed" && cat "plans/$1.log"
-    row "$1" failed
+    row "$1" failed "$create" "$change" "$remove"
     return 1
   fi
-  read -r create change remove < <(sed -e $'s/\e\\[[0-9;]*m//g' "plans/$1.log" |
-    sed -nE 's/^Apply complete! Resources: ([0-9]+) added, ([0-9]+) changed, ([0-9]+) destroyed.*/\1 \2 \3/p')
   echo "$1: done"
   row "$1" "done" "$create" "$change" "$remove"
   warns "$1"

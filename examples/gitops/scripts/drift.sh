@@ -15,12 +15,12 @@ fi
 plan="$(terraform show -json drift.tfplan)" || exit 1
 who="$(jq -r -f "$here/who.jq" <<<"$plan")" || exit 1
 
-# A failed check stops no plan: Terraform warns and continues. No one reads a warning at night, so it fails this script. Its
-# message may contain names from NinjaOne: it stays in one line and is no HTML, as in who.jq.
-failed="$(jq -r '
+# A failed check stops no plan: Terraform warns and continues. No one reads a warning at night, so it fails this script.
+failed="$(jq -r -L "$here" '
+  include "text";
   .checks[]? | select(.status == "fail" or .status == "error") | .address.to_display as $check
   | ([.instances[]?.problems[]?.message] | if . == [] then ["This could not be checked"] else . end)[]
-  | "- \(.) (\($check))" | gsub("[[:cntrl:]]"; " ") | gsub("<"; "&lt;")' <<<"$plan")" || exit 1
+  | "- \(plain) (\($check))"' <<<"$plan")" || exit 1
 
 # Terraform also exits with 2 if only an output changes, such as the end of a renewed token, or if a check reads data. Neither
 # is a change of a user.
@@ -28,7 +28,7 @@ outputs="$(jq -r '[.output_changes // {} | to_entries[] | select(.value.actions 
 reads="$(jq -r '.resource_changes[]? | select(.mode == "data").address' <<<"$plan")" || exit 1
 if [[ $planned -eq 2 && -z $who && -z $outputs && -z $reads ]]; then
   # a change that who.jq does not describe
-  who="$(printf '```text\n'; sed -e $'s/\e\\[[0-9;]*m//g' -e 's/```/~~~/g' drift.log; printf '```')"
+  who="$(printf '```text\n'; jq -Rr -L "$here" 'include "text"; block' drift.log; printf '```')"
 fi
 
 if [[ -n $who ]]; then

@@ -18,7 +18,8 @@ drift=0 token=0
 bash "$here/drift.sh" >drift.md 2>drift.err || drift=$?
 cat drift.err >&2
 if [[ $drift -eq 1 ]]; then
-  words="$(sed -e $'s/\e\\[[0-9;]*m//g' drift.err | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/' -e 's/```/~~~/g')"
+  words="$(jq -Rr -L "$here" 'include "text"; block' drift.err | sed -n '/Error:/,$p' |
+    sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
   {
     echo "NinjaOne could not be compared with this repository:"
     echo
@@ -47,7 +48,7 @@ reviewed() {
     echo
     echo "Who can sign in (access-review):"
     echo
-    sed -e 's/</\&lt;/g' review.md # names from NinjaOne are no HTML
+    jq -Rr -L "$here" 'include "text"; if . == "" then . elif startswith("- ") then "- " + (.[2:] | plain) else plain end' review.md
   fi
 }
 {
@@ -58,16 +59,13 @@ reviewed() {
 } | tee nightly.md
 
 if [[ $drift -ne 0 || $token -ne 0 || $review -ne 0 ]]; then
-  # A chat cuts a long report, so the token's end and the link come first.
+  # A chat cuts a long report, so the token's end comes first.
   {
     cat token.md
-    if [[ -n $link ]]; then
-      echo "$link"
-    fi
     echo
     cat drift.md
     reviewed
-  } | bash "$here/notify.sh" "NinjaOne: the nightly check found something" || echo "The chat could not be reached." >&2
+  } | bash "$here/notify.sh" "NinjaOne: the nightly check found something" "$link" || echo "The chat could not be reached." >&2
 fi
 if [[ $drift -ne 0 ]]; then
   exit "$drift"

@@ -16,8 +16,8 @@ if [[ ${NINJAONE_SCIM_TOKEN:-} == \$\(*\) ]]; then
 fi
 commit="${COMMIT:+ (${COMMIT:0:8})}"
 
-# plain is what Terraform printed, without colours, and without the backticks that would end the block in which it is shown.
-plain() { sed -e $'s/\e\\[[0-9;]*m//g' -e 's/```/~~~/g' plan.log; }
+# block makes what Terraform printed harmless in a block of Markdown.
+block() { jq -Rr -L "$here" 'include "text"; block' "$@"; }
 
 # most LIMIT TEXT prints the text, or the lines of it that fit, and then that it was cut.
 most() {
@@ -25,7 +25,8 @@ most() {
   if [[ $text == "$2" ]]; then
     printf '%s\n' "$text"
   else
-    printf '%s\n\n%s\n' "${text%$'\n'*}" "Cut here. The job's log has the rest."
+    # The last line is not complete, and half a code span is none.
+    printf '%s\n\n%s\n' "$(sed '$d' <<<"$text")" "Cut here. The job's log has the rest."
   fi
 }
 
@@ -33,9 +34,9 @@ most() {
 failed() {
   rm -f change.tfplan change.json
   local words
-  words="$(plain | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
+  words="$(block plan.log | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
   if [[ -z $words ]]; then
-    words="$(plain | tail -n 50)"
+    words="$(block plan.log | tail -n 50)"
   fi
   {
     echo "### The plan failed$commit"
@@ -71,9 +72,9 @@ terraform show -json change.tfplan >change.json
 # A comment holds 65,536 characters. A longer plan is complete in the job's log.
 who="$(jq -r -f "$here/who.jq" change.json)"
 counts="$(jq -r --arg counts yes -f "$here/who.jq" change.json)"
-whole="$(terraform show -no-color change.tfplan | sed -e 's/```/~~~/g')"
+whole="$(terraform show -no-color change.tfplan | block)"
 # The saved plan does not contain the provider's warnings, such as that of a token that ends.
-warnings="$(plain | awk -f "$here/warnings.awk")"
+warnings="$(block plan.log | awk -f "$here/warnings.awk")"
 {
   echo "### What this would change in NinjaOne$commit"
   echo

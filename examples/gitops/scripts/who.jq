@@ -1,11 +1,8 @@
 # The users that a plan would change, one line each, from `terraform show -json PLAN`. Every change except that of an output has a
 # line. With `--arg counts yes`, it prints one line instead, with the number of lines for each kind of change.
 
-# Names and values come from the author of the change or from NinjaOne. A name with a line break and an HTML comment would
-# hide the lines after it, so each is one line, and a code span unless it is plain.
-def one_line: gsub("[\\p{Cc}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]"; " ") | gsub("`"; "'");
-def code: "`\(one_line)`";
-def plain: one_line | if test("^[\\p{L}\\p{M}\\p{N} .,:+_@\"'\\[\\]{}-]*$") then . else code end;
+# Names and values come from the author of the change or from NinjaOne, so each is code or plain.
+include "text" {search: "./"};
 
 # The text of a line, and the kind of change under which it counts.
 def counted($kind): {line: ., $kind};

@@ -225,12 +225,38 @@ func TestNotify(t *testing.T) {
 		!strings.Contains(fmt.Sprint(bodies[1]), "AdaptiveCard") {
 		t.Errorf("sent: %v", bodies)
 	}
+	// Names that others wrote are text, and the link is a link.
+	const (
+		names = "- `<!channel>`: @channel, ada@example.com, x-@here, <users/all>, [Reset](https://evil.example) R&D"
+		link  = "https://ci.example.com/1?a=@b&c"
+	)
+	for i, kind := range []string{"slack", "teams"} {
+		env := map[string]string{"NOTIFY_URL": server.URL, "NOTIFY_KIND": kind}
+		if out, err := script(t, t.TempDir(), "notify.sh", names+"\n\nlast", env, "A title", link); err != nil || out != "" {
+			t.Fatalf("notify.sh with %v: %v\n%s", env, err, out)
+		}
+		body, err := json.Marshal(bodies[2+i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(body))
+		want := `{"text":"A title\n` + link + "\\n\\n- `‹!channel›`: @\u200bchannel, ada@example.com, x-@\u200bhere, ‹users/all›, " +
+			"[Reset]\u200b(https://evil.example) R&D\\n\\nlast\"}"
+		if kind == "teams" {
+			want = `"body":[{"size":"Large","text":"A title","type":"TextBlock","weight":"Bolder","wrap":true},` +
+				`{"inlines":[{"text":"` + names + `","type":"TextRun"}],"type":"RichTextBlock"},` +
+				`{"inlines":[{"text":"last","type":"TextRun"}],"type":"RichTextBlock"}]`
+		}
+		if !strings.Contains(plain, want) || kind == "teams" && !strings.Contains(plain, `"url":"`+link+`"`) {
+			t.Errorf("%s: sent\n%s\nwant\n%s", kind, plain, want)
+		}
+	}
 	long := strings.Repeat("a line\n", 1000)
 	if out, err := script(t, t.TempDir(), "notify.sh", long, map[string]string{"NOTIFY_URL": server.URL}, "T"); err != nil {
 		t.Fatalf("notify.sh: %v\n%s", err, out)
 	}
 	const cut = "a line\na line\n\nCut here. The job has the whole report."
-	if text, _ := bodies[2]["text"].(string); len(text) > 3100 || !strings.HasSuffix(text, cut) {
+	if text, _ := bodies[4]["text"].(string); len(text) > 3100 || !strings.HasSuffix(text, cut) {
 		t.Errorf("a long report: sent %d bytes: %s", len(text), text)
 	}
 	if out, err := script(t, t.TempDir(), "notify.sh", "x", map[string]string{

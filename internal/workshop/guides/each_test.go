@@ -41,7 +41,16 @@ case "$1" in
   show) echo '{"resource_changes":[]}' ;;
   apply)
     echo "apply $TF_WORKSPACE" >>calls
-    echo 'Apply complete! Resources: 0 added, 0 changed, 0 destroyed.' ;;
+    if grep -qsx "$TF_WORKSPACE" halfway; then
+      printf 'a.b["x"]: Creating...\n\e[0m\e[1ma.b["%s"]: Creation complete after 0s [id=1]\e[0m\n' x y
+      printf 'a.b["z"]: Destruction complete after 1m2s\n│ a.b: Modifications complete after all\nError: no\n'
+      exit 1
+    fi
+    if grep -qsx "$TF_WORKSPACE" refused; then
+      echo 'Error: stale plan'
+      exit 1
+    fi
+    echo 'Apply complete! Resources: 5 imported, 4 added, 3 changed, 2 destroyed.' ;;
 esac
 `
 	bin := filepath.Join(dir, "bin")
@@ -75,6 +84,23 @@ esac
 	status, output, calls := each("apply")
 	if status != 1 || calls != "apply south\napply west\n" || !strings.Contains(output, "north: there is no plan") {
 		t.Errorf("exit %d, calls:\n%s\n%s", status, calls, output)
+	}
+
+	// What an apply completed before it failed is in the table, if Terraform shows it.
+	write(t, filepath.Join(dir, "broken"), "", 0o600)
+	write(t, filepath.Join(dir, "halfway"), "north\n", 0o600)
+	write(t, filepath.Join(dir, "refused"), "south\n", 0o600)
+	each("plan")
+	status, output, _ = each("apply")
+	_, table, _ := strings.Cut(output, "\n\n")
+	const want = `tenant            create  change  remove  warnings  result
+acme.example.com       4       3       2         0  done
+north                  2       0       1         0  failed
+south                  -       -       -         0  failed
+west                   4       3       2         0  done
+`
+	if status != 1 || table != want {
+		t.Errorf("exit %d\n%s\nwant\n%s", status, output, want)
 	}
 }
 

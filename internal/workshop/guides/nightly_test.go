@@ -74,7 +74,7 @@ func TestNightly(t *testing.T) {
 			t.Errorf("%s: token.sh reported\n%s\nwant\n%s", night.name, output, want)
 		}
 	}
-	// A chat cuts a long report: what ends soon and the link come first.
+	// A chat cuts a long report: the link and what ends soon come first.
 	sent := make(chan string, 1)
 	chat := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		var body struct{ Text string }
@@ -85,8 +85,9 @@ func TestNightly(t *testing.T) {
 	}))
 	t.Cleanup(chat.Close)
 	does("3", "NOTIFY_URL="+chat.URL+" bash scripts/nightly.sh https://ci.example.com/1")
-	const first = "NinjaOne: the nightly check found something\n\nThe end of the SCIM token is not known: "
-	if text := <-sent; !strings.HasPrefix(text, first) || !strings.Contains(text, ".\nhttps://ci.example.com/1\n\nNinjaOne agrees ") {
+	const first = "NinjaOne: the nightly check found something\nhttps://ci.example.com/1\n\n" +
+		"The end of the SCIM token is not known: "
+	if text := <-sent; !strings.HasPrefix(text, first) || !strings.Contains(text, ".\n\nNinjaOne agrees ") {
 		t.Errorf("nightly.sh sent\n%s", text)
 	}
 

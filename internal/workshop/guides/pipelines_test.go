@@ -20,9 +20,15 @@ func TestNamesAreText(t *testing.T) {
 {"mode":"managed","address":"A.b[\"x\\n<!--\"]","type":"ninjaone_scim_user","change":{"actions":["update"],
 "before":{"user_name":"a` + "`" + `\u001b\n<!-- b","given_name":"Ann"},
 "after":{"user_name":"a` + "`" + `\u001b\n<!-- b","given_name":"<details>\u2028Zoë"},"after_unknown":{}}},
+{"mode":"managed","address":"A.m[\"@all\"]","type":"ninjaone_scim_user","change":{"actions":["update"],
+"before":{"user_name":"","given_name":"@channel","family_name":"_@here","title":"[x]: y","email":"[Reset](https://evil.example)"},
+"after":{"user_name":"","given_name":"ada@example.com","family_name":"","title":"www.evil.example","email":"<!channel>"},"after_unknown":{}}},
 {"mode":"managed","address":"A.r","type":"ninjaone_scim_roster","change":{"actions":["update"],
-"before":{"users":"{}"},"after":{"users":"{\"eve\\n# ` + "`" + `\":{}}"},"after_unknown":{}}}]}`
+"before":{"users":"{}"},"after":{"users":"{\"eve\\n# ` + "`" + `\":{},\"@<team>\":{}}"},"after_unknown":{}}}]}`
 	const want = "- `a'  <!-- b` would change: given_name: Ann → `<details> Zoë` (`A.b[\"x\\n<!--\"]`)\n" +
+		"- `\"\"` would change: email: `[Reset](https://evil.example)` → `<!channel>`, family_name: _@\u200bhere → `\"\"`, " +
+		"given_name: @\u200bchannel → ada@example.com, title: `[x]: y` → `www.evil.example` (A.m[\"@\u200ball\"])\n" +
+		"- `@\u200b<team>` would be added\n" +
 		"- `eve # '` would be added\n"
 	cmd := exec.CommandContext(t.Context(), jq, "-r", who)
 	cmd.Stdin = strings.NewReader(plan)
@@ -35,15 +41,33 @@ func TestNamesAreText(t *testing.T) {
 	}
 }
 
-// TestAzureCommands: what a command prints is no command to Azure Pipelines, and its exit status remains.
-func TestAzureCommands(t *testing.T) {
+// TestJobLog: what a command prints is no command to GitHub Actions, GitLab CI or Azure Pipelines, Terraform's colours
+// remain, and so does the command's exit status.
+func TestJobLog(t *testing.T) {
 	t.Parallel()
-	const names = "echo 'eve ##vso[task.setvariable variable=PATH]/tmp'; echo '##VSO[x]' >&2; exit 3"
-	out, err := script(t, t.TempDir(), "azure.sh", "", nil, "bash", "-c", names)
+	lines := [][2]string{
+		{"eve ##vso[task.setvariable variable=PATH]/tmp", "eve ## vso[task.setvariable variable=PATH]/tmp"},
+		{"###VSO[x]", "### VSO[x]"},
+		{"eve ##[add-mask]removed", "eve ## [add-mask]removed"},
+		{"::error::eve", ": :error::eve"},
+		{" \u00a0\u200b::stop-commands::eve", " \u00a0\u200b: :stop-commands::eve"},
+		{":::error::eve", ": ::error::eve"},
+		{"provider::ninjaone::parse_roster", "provider::ninjaone::parse_roster"},
+		{"section_start:1:x\r\x1b[0Keve", "section_start:1:x  [0Keve"},
+		{"eve\x1b[2J\x1b]8;;https://evil.example\x07\u009b1A\u202e", "eve [2J ]8;;https://evil.example  1A "},
+		{"\x1b[8m\x1b[30m\x1b[40mhidden", " [8m [30m [40mhidden"},
+		{"\x1b[32m+\x1b[0m\x1b[0m \x1b[1m\x1b[90mname\x1b[m\t<&>", "\x1b[32m+\x1b[0m\x1b[0m \x1b[1m\x1b[90mname\x1b[m\t<&>"},
+	}
+	dir := t.TempDir()
+	var input, want string
+	for _, line := range lines {
+		input, want = input+line[0]+"\n", want+line[1]+"\n"
+	}
+	write(t, filepath.Join(dir, "printed"), input, 0o600)
+	out, err := script(t, dir, "log.sh", "", nil, "bash", "-c", "cat printed; echo '##VSO[y]' >&2; exit 3")
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 3 || strings.Contains(strings.ToLower(out), "##vso") ||
-		!strings.Contains(out, "eve # #vso[task.setvariable variable=PATH]/tmp\n") {
-		t.Errorf("azure.sh: %v\n%s", err, out)
+	if !errors.As(err, &exit) || exit.ExitCode() != 3 || out != want+"## VSO[y]\n" {
+		t.Errorf("log.sh: %v\n%q\nwant\n%q", err, out, want)
 	}
 }
 

@@ -17,10 +17,10 @@ func TestAccessReview(t *testing.T) {
 		does("0", "curl -sS --fail-with-body -d @- http://127.0.0.1:8080/_sandbox/"+kind+" <<'EOF' > /dev/null\n"+doc+"\nEOF")
 	}
 	add("accounts", `{"email":"root@example.com","userType":"TECHNICIAN","administrator":true,"mfaConfigured":true}`)
-	add("accounts", `{"email":"ada@example.com","userType":"TECHNICIAN","firstName":"=1+1 | <b>","lastName":"\"Ada\"","mfaConfigured":true}`)
+	add("accounts", `{"email":"ada@example.com","userType":"TECHNICIAN","firstName":"=1+1 | <b> @all @@x [a](http://b) WWW.c","lastName":"\"Ada\"","mfaConfigured":true}`)
 	add("accounts", `{"email":"mallory@example.com","userType":"TECHNICIAN","administrator":true,"mfaConfigured":true}`)
 	add("accounts", `{"email":"tom@example.com","userType":"TECHNICIAN","firstName":"-x\"],[\"y\\\\","lastName":"\",\"\u001f\\\\u001ez\\\\"}`)
-	add("accounts", `{"email":"eve@example.com"}`)
+	add("accounts", `{"email":"eve@example.com","firstName":"＝1+1","lastName":"\u202eEve"}`)
 	add("accounts", `{"email":"old@example.com","enabled":false}`)
 	add("roles", `{"name":"Helpdesk","members":["ada@example.com","tom@example.com"]}`)
 	for _, who := range []string{"root", "ada", "mallory", "tom"} {
@@ -50,7 +50,7 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	for _, line := range []string{
 		"| eve@example.com | End user | on no list, no sign-in since ",
 		"| mallory@example.com | System administrator | unexpected system administrator, on no list |",
-		`| ada@example.com | =1+1 \| &lt;b> "Ada" | Technician |  | Helpdesk (MANUAL) | yes | `,
+		"| ada@example.com | =1+1 \\| &lt;b> @\u200ball @@\u200bx \\[a\\](http:\u200b//b) WWW\u200b.c \"Ada\" | Technician |  | Helpdesk (MANUAL) | yes | ",
 	} {
 		if !strings.Contains(markdown, "\n"+line) {
 			t.Errorf("the Markdown report lacks %q:\n%s", line, markdown)
@@ -58,7 +58,7 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	}
 	text, marked := strings.CutPrefix(does("0", "cat access-review.csv"), "\ufeff")
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil || !marked || len(rows) != 6 || rows[1][1] != `'=1+1 | <b> "Ada"` || rows[1][8] != "Service Desk" {
+	if err != nil || !marked || len(rows) != 6 || rows[5][1] != "'＝1+1 \u202eEve" || rows[1][1] != `'=1+1 | <b> @all @@x [a](http://b) WWW.c "Ada"` || rows[1][8] != "Service Desk" {
 		t.Errorf("the CSV report is %q, %v", rows, err)
 	}
 	if i := len(rows) - 2; err != nil || rows[i][0] != "tom@example.com" || rows[i][1] != `'-x"],["y\\ "," \\u001ez\\` ||
@@ -66,7 +66,7 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 		t.Errorf("the CSV report has %q", rows)
 	}
 	page := does("0", "cat access-review.html")
-	if !strings.Contains(page, "<td>=1+1 | &lt;b&gt; &quot;Ada&quot;</td>") || strings.Contains(page, "<b>") {
+	if !strings.Contains(page, "<td>=1+1 | &lt;b&gt; @all @@x [a](http://b) WWW.c &quot;Ada&quot;</td>") || strings.Contains(page, "<b>") {
 		t.Errorf("the HTML report is\n%s", page)
 	}
 	does("0", "ls review/review.tfplan review/review.log 2> /dev/null && exit 1 || true")

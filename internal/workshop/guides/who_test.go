@@ -170,8 +170,8 @@ func TestWho(t *testing.T) {
 	}
 }
 
-// whoScript returns jq and the script of examples/gitops that says what a plan changes. The script is read here, and
-// not by jq, so that Go runs a test again when it changes.
+// whoScript returns jq and the script of examples/gitops that says what a plan changes, with the functions that it
+// includes. The files are read here, and not by jq, so that Go runs a test again when they change.
 func whoScript(t *testing.T) (jq, script string) {
 	t.Helper()
 	jq, err := exec.LookPath("jq")
@@ -182,9 +182,18 @@ func whoScript(t *testing.T) (jq, script string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(module, "examples", "gitops", "scripts", "who.jq"))
+	scripts := filepath.Join(module, "examples", "gitops", "scripts")
+	who, err := os.ReadFile(filepath.Join(scripts, "who.jq"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return jq, string(text)
+	functions, err := os.ReadFile(filepath.Join(scripts, "text.jq"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after, included := strings.Cut(string(who), `include "text" {search: "./"};`)
+	if !included {
+		t.Fatal("who.jq does not include text.jq")
+	}
+	return jq, before + string(functions) + after
 }
