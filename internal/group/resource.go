@@ -73,9 +73,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if made.Adopted {
 		return // with its members
 	}
-	r.Directory.Ledger().RecordList(made.Account.ID, want.Members)
-	if err := r.Directory.ChangeMembers(ctx, made.Account.ID, want.Members, nil); err != nil {
-		r.Directory.NameMembers(ctx, err)
+	if err := lifecycle.SetMembers(ctx, r.Directory, made.Account.ID, want.Members, []string{}); err != nil {
 		resp.Diagnostics.Append(diagnose.MembersMissing(want.DisplayName, err))
 	}
 }
