@@ -72,14 +72,16 @@ func statusDescription(reports map[string]string) string {
 		"| a day or a reason of leaving: ignored if the file also has a column of one of the rows above, and otherwise an " +
 		"error, because the day may lie in the future | " + reports[end] + " |\n" +
 		"| nothing about access | " + reports[nothing] + " |\n\n" +
-		"If a file has a column `active` and the cell is not empty, this cell alone decides. Three things are errors, " +
+		"If a file has a column `active` and the cell is not empty, this cell alone decides. These are errors, " +
 		"because a roster that ignored them could let leavers in:\n\n" +
 		"- a column that is not in the table, with a heading that seems to say whether a person is active, such as " +
 		"`Contract status` or `Former employee`. If the file has a column `active`, only rows in which that cell is " +
 		"empty have this error.\n" +
 		"- a value that the function does not understand.\n" +
-		"- a status column that is empty in every row. `Get-MgUser` exports such a column unless you ask for its values." +
-		"\n\n" +
+		"- a status column that is empty in every row. `Get-MgUser` exports such a column unless you ask for its values.\n" +
+		"- a row without a status, if other rows have one: the download may have broken off. Write `active` or `inactive` " +
+		"into the cell.\n" +
+		"- a day of leaving in a row without a status. A kind of employment, such as `Part-Time`, is no status.\n\n" +
 		"Remove or rename such a column, or add a column `active`.\n\n" +
 		"The function reads values as follows:\n\n" +
 		"- `true` and `false`, `yes` and `no`, `1` and `0`, `enabled` and `disabled` are understood. So are Excel's " +

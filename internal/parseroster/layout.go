@@ -14,6 +14,9 @@ type column struct {
 	header  string
 	meaning string
 	source  string // the system that uses this heading
+
+	filled  bool // a row has had a value
+	decides bool // a row has had a status, so every row needs one
 }
 
 // layout maps meanings to the columns of one roster. An attribute without a column has no entry.
@@ -22,7 +25,8 @@ type layout struct {
 	statuses []*column          // show whether a person is active, apart from the column active
 	ends     []*column          // dates and reasons of leaving
 	unclear  []*column          // seem to show whether a person is active, and are not understood
-	known    bool               // a row has had a value in the column active or in one of statuses
+	known    bool               // a row has had a value in the column active, or a status that active people have too
+	silence  []silence          // the rows without a status
 	width    int
 
 	header  []string
@@ -57,7 +61,7 @@ func newLayout(header []string, o options) (*layout, []string) {
 					places[0]+1, places[1]+1, quote(header[places[0]])))
 			}
 			l.claimed[places[0]] = true
-			if !l.take(m, &column{places[0], strings.TrimSpace(header[places[0]]), m.name, c.source}) {
+			if !l.take(m, &column{index: places[0], header: strings.TrimSpace(header[places[0]]), meaning: m.name, source: c.source}) {
 				break // only the first one counts
 			}
 		}
@@ -155,18 +159,24 @@ func (l *layout) undecided() []string {
 }
 
 // silent returns a column that should show which people are active and is empty in every row, such as AccountEnabled of
-// a Get-MgUser that did not ask for it. A time of deletion and Google's column for a new status are empty for active
-// people. A table of one's own may leave the column active empty, because active is the default.
+// a Get-MgUser that did not ask for it. A table of one's own may leave the column active empty, because active is the
+// default.
 func (l *layout) silent() *column {
 	if l.known {
 		return nil
 	}
 	for _, c := range l.statuses {
-		if c.meaning != outSince && !strings.Contains(c.header, "UPLOAD") {
+		if !c.filled && !c.mayBeEmpty() {
 			return c
 		}
 	}
 	return nil
+}
+
+// mayBeEmpty reports whether the column is empty for active people: a time of deletion, or Google's column for a new
+// status.
+func (c *column) mayBeEmpty() bool {
+	return c.meaning == outSince || strings.Contains(c.header, "UPLOAD")
 }
 
 // missing returns a problem for each required attribute that has no column.
@@ -209,7 +219,7 @@ func (l *layout) missing(understood []meaning) []string {
 // mistakes too.
 func (l *layout) stand(name string, index int) {
 	l.claimed[index] = true
-	l.columns[name] = &column{index, strings.TrimSpace(l.header[index]), name, person.ThisProvider}
+	l.columns[name] = &column{index: index, header: strings.TrimSpace(l.header[index]), meaning: name, source: person.ThisProvider}
 	if c := l.columns[email]; c != nil && c.index == index && name != email {
 		delete(l.columns, email)
 	}

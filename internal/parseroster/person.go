@@ -47,6 +47,7 @@ func read(text string, o options, keep func(key string, e entry)) error {
 	if rows == 0 && l.recognised() > 0 && !o.allowEmpty {
 		found.inRow(head, "no one is listed below the header row. %s", sayEmpty)
 	}
+	l.silentRows(found)
 	if c := l.silent(); c != nil && rows > 0 {
 		found.inRow(head, "column %d, headed %s, is empty in every row, so it does not show which people are active; "+
 			"export it with its values, or remove it", c.index+1, quote(c.header))

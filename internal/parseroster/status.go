@@ -16,26 +16,53 @@ func (r *row) active() *bool {
 		return r.state(c, value)
 	}
 	var is *bool
-	known := false
+	says := false // what is more than a kind of employment
+	var kind *column
 	for _, c := range r.layout.statuses {
 		value := r.text(c)
 		if value == "" {
 			continue
 		}
-		known = true
-		if state := r.state(c, value); state != nil && (is == nil || !*state) {
+		c.filled = true
+		if c.meaning == employment && isKind(words(value)) {
+			kind = c
+			continue
+		}
+		says = true
+		state := r.state(c, value)
+		if !c.mayBeEmpty() {
+			r.layout.known = true
+			// A column that only marks leavers is empty for all others.
+			c.decides = c.decides || state != nil && (*state || c.meaning != out)
+		}
+		if state != nil && (is == nil || !*state) {
 			is = state
 		}
 	}
-	if known {
-		r.layout.known = true
-	} else {
-		r.leaves()
+	if !says && !r.leaves(kind) {
+		r.layout.silence = append(r.layout.silence, silence{r.at, kind})
 	}
 	if is == nil || *is {
 		r.unclear()
 	}
 	return is
+}
+
+// silence is a row without a status, and its kind of employment, if it has one.
+type silence struct {
+	at   position
+	kind *column
+}
+
+// silentRows adds a mistake for each row without a status, if other rows have one. A download may have broken off.
+func (l *layout) silentRows(found *mistakes) {
+	for _, s := range l.silence {
+		i := slices.IndexFunc(l.statuses, func(c *column) bool { return c.decides && c != s.kind })
+		if i >= 0 {
+			found.inCell(s.at, l.statuses[i], "empty, although other rows have a status; write \"active\" or \"inactive\", or "+
+				"export the file again")
+		}
+	}
 }
 
 // unclear adds a mistake if a column that the function does not understand could show that a person is out, and the
@@ -49,31 +76,46 @@ func (r *row) undecided(columns []*column, empty *column, what string) {
 	if empty == nil {
 		return // the header row has this mistake already
 	}
-	for _, c := range columns {
-		if value := r.text(c); value != "" {
-			r.mistake(c, "%s %s, and column %s is empty; fill it", quote(value), what, quote(empty.header))
-			return
-		}
+	if c := r.first(columns); c != nil {
+		r.mistake(c, "%s %s, and column %s is empty; fill it", quote(r.text(c)), what, quote(empty.header))
 	}
 }
 
-// leaves adds a mistake if a person has a day or a reason of leaving, and no column shows whether the day has passed.
-func (r *row) leaves() {
-	empty := r.layout.columns[active]
-	if empty == nil && len(r.layout.statuses) > 0 {
-		empty = r.layout.statuses[0]
+// first returns the first of the columns that has a value in the row, or nil.
+func (r *row) first(columns []*column) *column {
+	i := slices.IndexFunc(columns, func(c *column) bool { return r.text(c) != "" })
+	if i < 0 {
+		return nil
 	}
-	r.undecided(r.layout.ends, empty, "may lie in the past or in the future")
+	return columns[i]
+}
+
+// leaves adds a mistake if a person has a day or a reason of leaving, and no column shows whether the day has passed.
+// kind is the column of the person's kind of employment, which does not show it. It reports whether it has added one.
+func (r *row) leaves(kind *column) bool {
+	const what = "may lie in the past or in the future"
+	empty := r.layout.columns[active]
+	if i := slices.IndexFunc(r.layout.statuses, func(c *column) bool { return c != kind }); empty == nil && i >= 0 {
+		empty = r.layout.statuses[i]
+	}
+	day := r.first(r.layout.ends)
+	switch {
+	case day == nil || empty == nil && kind == nil: // if there is no status, the header row has this mistake already
+		return false
+	case empty == nil:
+		r.mistake(day, "%s %s, and %s in column %s is only a kind of employment; write \"active\" or \"inactive\" there",
+			quote(r.text(day)), what, quote(r.text(kind)), quote(kind.header))
+	default:
+		r.undecided(r.layout.ends, empty, what)
+	}
+	return true
 }
 
 // state returns the value of one cell, or nil after a mistake.
 func (r *row) state(c *column, value string) *bool {
 	is, ok := readState(c.meaning, value)
-	switch {
-	case ok:
+	if ok {
 		return &is
-	case c.meaning == employment && isKind(words(value)):
-		return nil
 	}
 	switch c.meaning {
 	case out:

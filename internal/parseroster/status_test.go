@@ -236,26 +236,63 @@ func TestStatusColumns(t *testing.T) {
 	}
 }
 
-// TestSilentStatus: a status that is empty for everyone is a failed export. One that is empty for some is not.
+// TestSilentStatus: a status that is empty for everyone is a failed export, and one that is empty for some is an error of
+// their rows.
 func TestSilentStatus(t *testing.T) {
 	t.Parallel()
-	const header, row = "user_name,user_type,given_name,family_name,", "@example.com,endUser,Ada,L,"
+	const header, row = "user_name,user_type,given_name,family_name,", "@example.com,endUser,Ada,L"
 	for name, c := range map[string]struct{ headings, first, second, want string }{
 		"Get-MgUser that did not ask for it": {
-			"AccountEnabled", "", "",
+			"AccountEnabled", ",", ",",
 			`row 1: column 5, headed "AccountEnabled", is empty in every row`,
 		},
-		"empty for one":                              {"AccountEnabled", "True", "", ""},
-		"another column has it":                      {"AccountEnabled,Block credential", ",", ",False", ""},
-		"a column of one's own":                      {"active,AccountEnabled", "yes,", ",", ""},
-		"a column of one's own that is never filled": {"active", "", "", ""}, // active is the default
+		"empty for one": {
+			"AccountEnabled", ",True", ",",
+			`row 3, column "AccountEnabled": empty, although other rows have a status; write "active" or "inactive"`,
+		},
+		"empty for the first": {"AccountEnabled", ",", ",False", `row 2, column "AccountEnabled": empty`},
+		"a row that breaks off": {
+			"department,status", ",IT,DEPROVISIONED", "",
+			`row 3, column "status": empty, although other rows have a status`,
+		},
+		"another column has it": {"AccountEnabled,Block credential", ",,False", ",True,", ""},
+		"no column has it": {
+			"AccountEnabled,Block credential", ",,", ",,False",
+			`row 2, column "Block credential": empty`,
+		},
+		"a column of one's own":                      {"active,AccountEnabled", ",yes,", ",,", ""},
+		"a column of one's own that is never filled": {"active", ",", ",", ""}, // active is the default
 		"nor a status beside it": {
-			"active,AccountEnabled", ",", ",",
+			"active,AccountEnabled", ",,", ",,",
 			`row 1: column 6, headed "AccountEnabled", is empty in every row`,
 		},
-		"a status beside it":     {"active,AccountEnabled", ",True", ",", ""},
-		"no one was deleted":     {"Soft deletion time stamp", "", "", ""},
-		"no status is to change": {"New Status [UPLOAD ONLY]", "", "", ""},
+		"a status beside it": {"active,AccountEnabled", ",,True", ",,", `row 3, column "AccountEnabled": empty`},
+		"both":               {"active,AccountEnabled", ",,True", ",yes,", ""},
+		"no one was deleted": {"Soft deletion time stamp", ",", ",", ""},
+		"one was deleted":    {"Soft deletion time stamp", ",2026-10-02 08:11:00Z", ",", ""},
+		"one was deleted, and no status is there": {
+			"AccountEnabled,Soft deletion time stamp", ",,2026-10-02 08:11:00Z", ",,",
+			`row 1: column 5, headed "AccountEnabled", is empty in every row`,
+		},
+		"no status is to change":     {"New Status [UPLOAD ONLY]", ",", ",", ""},
+		"one status is to change":    {"New Status [UPLOAD ONLY]", ",Suspended", ",", ""},
+		"a mark for those who left":  {"Deactivated", ",yes", ",", ""},
+		"an answer for those in too": {"Deactivated", ",no", ",", `row 3, column "Deactivated": empty`},
+		"a value that is not understood": {
+			"status", ",perhaps", ",Active",
+			`a mistake:` + "\n" + `- row 2, column "status": "perhaps" says neither`,
+		},
+		"kinds of employment":             {"Employment status", ",Full-Time", ",Terminated", ""},
+		"kinds beside a status":           {"Status,Employment status", ",Active,Full-Time", ",Inactive,Contractor", ""},
+		"a kind beside no status at all":  {"Status,Employment status", ",,Full-Time", ",,Contractor", `column 5, headed "Status", is empty in`},
+		"a kind beside an empty status":   {"Status,Employment status", ",Active,Full-Time", ",,Contractor", `row 3, column "Status": empty`},
+		"a kind, and no kind":             {"Employment status", ",Terminated", ",", `row 3, column "Employment status": empty`},
+		"a kind, and a day":               {"Employment status,Termination date", ",Terminated,2025-01-31", ",Part-Time,2025-01-31", kindAndDay},
+		"another kind, and a day":         {"Employment status,Termination date", ",Full-Time,", ",Contractor,2025-01-31", `"Contractor" in column`},
+		"a kind, a day, an empty status":  {"Status,Employment status,Termination date", ",Active,,", ",,Temp,2025-01-31", dayAndNoStatus},
+		"a kind, a day, and a status":     {"Status,Employment status,Termination date", ",Active,,", ",Active,Temp,2025-01-31", ""},
+		"a kind, a day, an empty active":  {"active,Employment status,Exit date", ",yes,,", ",,Temp,2025-01-31", `and column "active" is empty; fill it`},
+		"a kind, a day, and active is no": {"active,Employment status,Exit date", ",yes,,", ",no,Temp,2025-01-31", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -266,6 +303,13 @@ func TestSilentStatus(t *testing.T) {
 		})
 	}
 }
+
+const (
+	kindAndDay = `a mistake:` + "\n" + `- row 3, column "Termination date": "2025-01-31" may lie in the past or in the ` +
+		`future, and "Part-Time" in column "Employment status" is only a kind of employment; write "active" or "inactive" there`
+	dayAndNoStatus = `a mistake:` + "\n" + `- row 3, column "Termination date": "2025-01-31" may lie in the past or in the ` +
+		`future, and column "Status" is empty; fill it`
+)
 
 // TestHeadingsOfLeavers: a heading in the words of people who have left is a status that is not understood or a day of
 // leaving, and a heading that only contains such a word is neither.
