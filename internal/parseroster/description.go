@@ -48,9 +48,10 @@ func description() string {
 		"directory has a column for this name. Its column of email addresses often holds other addresses, so `mail` alone " +
 		"does not count as the user name. An HR system has only a work address, which does count. Check that people sign " +
 		"in with this address; otherwise add a column `user_name`.\n\n" +
-		"Other columns are ignored, except three kinds, which are errors: a heading that resembles one of this provider, " +
-		"such as `organisation_id`; a heading that seems to say whether a person is active; and a column such as " +
-		"`Company`, which may name the organization of end users, in a table that is not a known export.\n\n")
+		"Other columns are ignored, except four kinds, which are errors: a heading that resembles one of this provider, " +
+		"such as `organisation_id`; a heading that seems to say whether a person is active; a column with a word for people " +
+		"who are out, such as `Suspended`; and a column such as `Company`, which may name the organization of end users, in " +
+		"a table that is not a known export.\n\n")
 	b.WriteString(statusDescription(reports))
 	b.WriteString(cellsDescription())
 	b.WriteString(fileDescription())
@@ -81,6 +82,9 @@ func statusDescription(reports map[string]string) string {
 		"- a status column that is empty in every row. `Get-MgUser` exports such a column unless you ask for its values.\n" +
 		"- a row without a status, if other rows have one: the download may have broken off. Write `active` or `inactive` " +
 		"into the cell.\n" +
+		"- a word such as `Suspended`, `Inactive` or `Terminated` as the whole cell of a column that the function would " +
+		"otherwise ignore, such as `User state` or `Employee type`. Columns about licenses, passwords, mailboxes and the " +
+		"like are not searched. Head such a column `status`, remove it, or add a column `active`.\n" +
 		"- a day of leaving in a row without a status. A kind of employment, such as `Part-Time`, is no status.\n\n" +
 		"Remove or rename such a column, or add a column `active`.\n\n" +
 		"The function reads values as follows:\n\n" +

@@ -15,8 +15,9 @@ type column struct {
 	meaning string
 	source  string // the system that uses this heading
 
-	filled  bool // a row has had a value
-	decides bool // a row has had a status, so every row needs one
+	filled  bool   // a row has had a value
+	decides bool   // a row has had a status, so every row needs one
+	advice  string // for a column that is not understood: the heading that the message advises
 }
 
 // layout maps meanings to the columns of one roster. An attribute without a column has no entry.
@@ -25,6 +26,7 @@ type layout struct {
 	statuses []*column          // show whether a person is active, apart from the column active
 	ends     []*column          // dates and reasons of leaving
 	unclear  []*column          // seem to show whether a person is active, and are not understood
+	ignored  []*column          // are not understood, and are searched for words for people who are out
 	known    bool               // a row has had a value in the column active, or a status that active people have too
 	silence  []silence          // the rows without a status
 	width    int
@@ -71,7 +73,10 @@ func newLayout(header []string, o options) (*layout, []string) {
 		problems = append(problems, l.undecided()...)
 	}
 	if c := l.columns[userType]; o.userType != "" && (c == nil || c.source != person.ThisProvider) {
-		delete(l.columns, userType) // a directory's own user type is not NinjaOne's
+		if c != nil {
+			delete(l.columns, userType) // a directory's own user type is not NinjaOne's
+			l.claimed[c.index] = false
+		}
 		understood = slices.DeleteFunc(understood, func(m meaning) bool { return m.name == userType })
 	}
 	problems = append(problems, l.missing(understood)...)

@@ -42,6 +42,7 @@ func read(text string, o options, keep func(key string, e entry)) error {
 	for _, problem := range problems {
 		found.inRow(t.at, "%s", problem)
 	}
+	l.ignore()
 	head := t.at
 	rows := readRows(t, l, found, o, keep)
 	if rows == 0 && l.recognised() > 0 && !o.allowEmpty {

@@ -44,6 +44,7 @@ func (r *row) active() *bool {
 	}
 	if is == nil || *is {
 		r.unclear()
+		r.ignored()
 	}
 	return is
 }
@@ -246,12 +247,8 @@ func likeStatus(words []string) bool {
 		"deleted", "deletion", "deprovisioned", "terminated", "termination", "offboarded", "offboarding", "leaver",
 		"resigned", "resignation", "departure",
 	)) || slices.ContainsFunc(words, foreignStatus) {
-		return !slices.ContainsFunc(words, isOneOf(
-			"mfa", "2fa", "2sv", "factor", "verification", "password", "license", "licenses", "licence", "licences", "sync",
-			"synced", "dirsync", "marital", "invitation", "mailbox", "email", "mail", "forwarding", "imap", "pop", "device",
-			"phone", "protected", "validation", "overall", "changed", "change", "updated", "reason", "effective", "tax", "visa",
-			"immigration", "vaccination", "veteran", "military", "disability", "flsa", "exempt", "comment", "comments", "note",
-			"notes", "regrettable",
+		return !slices.ContainsFunc(words, isElsewhere) && !slices.ContainsFunc(words, isOneOf(
+			"changed", "change", "updated", "reason", "effective", "comment", "comments", "note", "notes", "regrettable",
 		))
 	}
 	access := isOneOf("active", "enabled", "block", "locked", "state", "employed", "aktiv", "actif", "activo", "attivo", "actief",
@@ -265,6 +262,16 @@ func likeStatus(words []string) bool {
 	rest := withoutAccount(words)
 	other := func(word string) bool { return !access(word) }
 	return slices.ContainsFunc(rest, access) && !slices.ContainsFunc(rest, other) || meansOut(rest)
+}
+
+// isElsewhere reports a word of a heading about something that does not affect access.
+func isElsewhere(word string) bool {
+	return isOneOf(
+		"mfa", "2fa", "2sv", "factor", "verification", "password", "license", "licenses", "licence", "licences", "sync",
+		"synced", "dirsync", "marital", "invitation", "mailbox", "email", "mail", "forwarding", "imap", "pop", "device",
+		"phone", "protected", "validation", "overall", "tax", "visa", "immigration", "vaccination", "veteran", "military",
+		"disability", "flsa", "exempt",
+	)(word)
 }
 
 // withoutAccount removes the words that say only that a heading is about a person's account or employment.
