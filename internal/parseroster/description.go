@@ -24,7 +24,7 @@ func description() string {
 		"two files and pass the option: `parse_roster(file(\"technicians.csv\"), { user_type = \"Technician\" })`. Only " +
 		"you know the type. NinjaOne makes everyone without a type an end user, so a row without one is an error. Entra " +
 		"ID's own `userType` (`Member`, `Guest`) says nothing about NinjaOne. The function ignores it if the file has a " +
-		"column `user_type`, and otherwise reports an error.\n\n" +
+		"column `user_type` or if you pass the option, and otherwise reports an error.\n\n" +
 		"In an HR system, each company chooses the columns of a report, and their names differ between versions. The " +
 		"headings of BambooHR, HiBob, Workday, ADP and Personio are therefore partly a guess. If your heading is missing " +
 		"here, rename the column.\n\n" +
@@ -33,7 +33,8 @@ func description() string {
 		"Headings are compared without case, without surrounding blanks and without text in brackets, such as Google's " +
 		"`[Required]`. Blanks, underscores and hyphens are equal. In Entra ID's templates, the function also understands " +
 		"the name in brackets, as in `First name [givenName]`. If a file has several columns for one attribute, the one " +
-		"listed first here counts. Two columns with the same heading are an error.\n\n" +
+		"listed first here counts. Two columns with the same heading are an error. Only a name of this provider, such as `user_type`, may stand beside " +
+		"a label with blanks, such as Entra ID's `User type`: the name then counts, and the label is ignored.\n\n" +
 		"| attribute | headings, the preferred one first |\n|---|---|\n")
 	reports := map[string]string{}
 	for _, m := range meanings(true) {
@@ -126,7 +127,7 @@ func cellsDescription() string {
 		"name that is not in the map is an error with the nearest names. Without this option, a company in an export " +
 		"counts as the employer, and is ignored.\n" +
 		"- `user_type`: the type of everyone in a file without a column `user_type`, and of rows in which that column is " +
-		"empty. The types of a directory, such as Entra ID's and Okta's `userType`, are then ignored.\n" +
+		"empty. The types of a directory, such as `Member` and `Guest` or Okta's `userType`, are then ignored.\n" +
 		"- `allow_empty`: `true` accepts a file without people. Default `false`.\n" +
 		"- `external_id_placeholders`: a list that replaces the built-in placeholders, such as `[\"External staff\", " +
 		"\"9999\"]`, compared without case, spacing and punctuation. Shortened numbers are an error with every list. The " +

@@ -54,7 +54,7 @@ func newLayout(header []string, o options) (*layout, []string) {
 	var problems []string
 	for _, m := range understood {
 		for _, c := range m.candidates {
-			places := at[key(c.text)]
+			places := c.preferred(at[key(c.text)], header)
 			if len(places) == 0 || l.claimed[places[0]] || !c.believed(at) {
 				continue
 			}
@@ -100,6 +100,27 @@ func places(header []string, understood []meaning) map[string][]int {
 		}
 	}
 	return at
+}
+
+// preferred returns the columns that are headed exactly as this provider names the attribute, such as "user_type", if
+// all others have a label with blanks, such as Entra ID's "User type". Otherwise it returns all.
+func (c candidate) preferred(places []int, header []string) []int {
+	if len(places) < 2 || c.source != person.ThisProvider || !strings.Contains(c.text, "_") {
+		return places
+	}
+	var names []int
+	for _, i := range places {
+		switch text := strings.TrimSpace(header[i]); {
+		case strings.EqualFold(text, c.text):
+			names = append(names, i)
+		case !strings.Contains(text, " ") || strings.ContainsAny(text, "_-"):
+			return places
+		}
+	}
+	if len(names) == 0 {
+		return places
+	}
+	return names
 }
 
 // take keeps a column, and reports whether further columns of the same meaning count too.

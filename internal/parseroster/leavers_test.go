@@ -71,11 +71,13 @@ func TestRemedies(t *testing.T) {
 			"1,Ada,Ek,ada@example.com,Full-Time,\n2,Bo,Sy,bo@example.com,Part-Time,2025-01-31\n"
 		okta = "login,firstName,lastName,status\nada@example.com,Ada,Ek,ACTIVE\nbo@example.com,Bo,Sy\n"
 	)
+	const entra = "Display name,User principal name,User type,First name,Last name,Account enabled\n" +
+		"Ada Ek,ada@example.com,Member,Ada,Ek,Yes\nBo Sy,bo@example.com,Guest,Bo,Sy,No\n"
 	type remedy struct{ old, replacement string }
-	technicians := options{userType: "Technician"}
+	none, technicians := options{}, options{userType: "Technician"}
 	for name, c := range map[string]struct {
 		text, says string
-		o          options
+		before, o  options
 		remedy     []remedy
 		in, out    string // given names
 	}{
@@ -84,50 +86,63 @@ func TestRemedies(t *testing.T) {
 			`row 3, column "User State": "Suspended" seems to say that the person is out, and the column is not ` +
 				`understood. If it shows who is out, head it "status"; otherwise remove it, or add a column headed "active" ` +
 				`with true or false, which then decides`,
-			technicians,
+			technicians, technicians,
 			[]remedy{{"User State", "status"}}, "Ada", "Bo",
 		},
 		"JumpCloud: remove the column": {
-			jumpCloud, "otherwise remove it", technicians,
+			jumpCloud, "otherwise remove it", technicians, technicians,
 			[]remedy{{"User State,", ""}, {"Active,Active,", "Active,"}, {"Suspended,", ""}}, "Ada Bo", "",
 		},
 		"JumpCloud: a column active": {
-			jumpCloud, `add a column headed "active"`, technicians,
+			jumpCloud, `add a column headed "active"`, technicians, technicians,
 			[]remedy{{"Department\n", "Department,active\n"}, {",Active,IT", ",Active,IT,true"}, {"Expired,IT", "Expired,IT,false"}},
 			"Ada", "Bo",
 		},
 		"an empty column active": {
 			strings.NewReplacer("Department\n", "Department,active\n").Replace(jumpCloud),
-			`or fill column "active", which then decides`, technicians,
+			`or fill column "active", which then decides`, technicians, technicians,
 			[]remedy{{"Expired,IT", "Expired,IT,yes"}}, "Ada Bo", "",
 		},
 		"a status beside it": {
 			strings.NewReplacer("Department", "Status", ",IT", ",Active").Replace(jumpCloud),
-			`head it "User status"`, technicians, []remedy{{"User State", "User status"}}, "Ada", "Bo",
+			`head it "User status"`, technicians, technicians, []remedy{{"User State", "User status"}}, "Ada", "Bo",
 		},
 		"kinds of employment": {
-			kinds, `head it "Employment status"`, technicians, []remedy{{"employeeType", "Employment status"}}, "Ada", "Bo",
+			kinds, `head it "Employment status"`, technicians, technicians, []remedy{{"employeeType", "Employment status"}}, "Ada", "Bo",
 		},
 		"a directory's own user type": {
 			strings.Replace(kinds, "employeeType", "userType", 1),
-			`head it "Employment status"`, technicians, []remedy{{"userType", "Employment status"}}, "Ada", "Bo",
+			`head it "Employment status"`, technicians, technicians, []remedy{{"userType", "Employment status"}}, "Ada", "Bo",
 		},
 		"BambooHR: active": {
-			bamboo, `write "active" or "inactive" there`, technicians, []remedy{{"Part-Time", "Active"}}, "Ada Bo", "",
+			bamboo, `write "active" or "inactive" there`, technicians, technicians, []remedy{{"Part-Time", "Active"}}, "Ada Bo", "",
 		},
 		"BambooHR: inactive": {
-			bamboo, `write "active" or "inactive" there`, technicians, []remedy{{"Part-Time", "inactive"}}, "Ada", "Bo",
+			bamboo, `write "active" or "inactive" there`, technicians, technicians, []remedy{{"Part-Time", "inactive"}}, "Ada", "Bo",
 		},
 		"a row that breaks off: active": {
-			okta, `write "active" or "inactive"`, technicians, []remedy{{"Bo,Sy", "Bo,Sy,active"}}, "Ada Bo", "",
+			okta, `write "active" or "inactive"`, technicians, technicians, []remedy{{"Bo,Sy", "Bo,Sy,active"}}, "Ada Bo", "",
 		},
 		"a row that breaks off: inactive": {
-			okta, `write "active" or "inactive"`, technicians, []remedy{{"Bo,Sy", "Bo,Sy,inactive"}}, "Ada", "Bo",
+			okta, `write "active" or "inactive"`, technicians, technicians, []remedy{{"Bo,Sy", "Bo,Sy,inactive"}}, "Ada", "Bo",
+		},
+		"Entra ID: a column user_type": {
+			entra, `Add a column headed user_type, which is preferred to this one, with Technician or endUser in every row`,
+			none, none,
+			[]remedy{{"enabled", "enabled,user_type"}, {"Yes", "Yes,Technician"}, {"No", "No,endUser"}}, "Ada", "Bo",
+		},
+		"Entra ID: the option": {
+			entra, `or, if all are of one type, pass it: parse_roster(…, { user_type = "Technician" })`,
+			none, technicians, nil, "Ada", "Bo",
+		},
+		"Entra ID's camelCase: a column user_type": {
+			strings.Replace(entra, "User type", "userType", 1), `Add a column headed user_type`, none, none,
+			[]remedy{{"enabled", "enabled,user_type"}, {"Yes", "Yes,Technician"}, {"No", "No,endUser"}}, "Ada", "Bo",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := parse(c.text, technicians); err == nil || !strings.Contains(err.Error(), c.says) {
+			if _, err := parse(c.text, c.before); err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("got %v, want an error that says %s", err, c.says)
 			}
 			text := c.text

@@ -133,6 +133,10 @@ func TestMistakes(t *testing.T) {
 			"user_name,user_type,given_name,family_name,User-Type\nada@example.com,endUser,Ada,Lovelace,Technician\n",
 			[]string{`row 1: columns 2 and 5 are both headed "user_type"`},
 		},
+		"a label beside this provider's name, and a second one": {
+			"user_name,user_type,given_name,family_name,User type,USER_TYPE\nada@example.com,endUser,Ada,L,Member,endUser\n",
+			[]string{`a mistake`, `row 1: columns 2 and 6 are both headed "user_type"`},
+		},
 		"no user type": {
 			header + "ada@example.com,,Ada,Lovelace\ngrace@example.com, ,Grace,Hopper\n",
 			[]string{

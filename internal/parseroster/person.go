@@ -243,14 +243,22 @@ func (r *row) userType(c *column, value string) *string {
 		return &value
 	case err == nil:
 		return &canonical
-	case strings.EqualFold(value, "Member") || strings.EqualFold(value, "Guest"):
+	case isEntraType(value) && r.options.userType != "":
+		return &r.options.userType
+	case isEntraType(value):
 		r.found.explain(r.at, c, value, "Entra ID's own user type", quote(value)+" is Entra ID's own user type, which "+
-			"says nothing about NinjaOne's. Add a column headed user_type, which is preferred to Entra ID's, with "+
-			"Technician or endUser in every row.")
+			"says nothing about NinjaOne's. Add a column headed user_type, which is preferred to this one, with "+
+			"Technician or endUser in every row, or, if all are of one type, pass it: parse_roster(…, { "+userTypeName+
+			" = \"Technician\" })")
 	default:
 		r.found.refuse(r.at, c, value, err)
 	}
 	return nil
+}
+
+// isEntraType reports one of Entra ID's own user types.
+func isEntraType(value string) bool {
+	return strings.EqualFold(value, "Member") || strings.EqualFold(value, "Guest")
 }
 
 // alone adds a mistake if an earlier row has the same external id.
