@@ -31,7 +31,8 @@ func description() string {
 		"One error lists all mistakes of a file, with row, column and value.\n\n" +
 		"## Headings\n\n" +
 		"Headings are compared without case, without surrounding blanks and without text in brackets, such as Google's " +
-		"`[Required]`. Blanks, underscores and hyphens are equal. In Entra ID's templates, the function also understands " +
+		"`[Required]`. Blanks, underscores and hyphens are equal, and columns about leavers may leave the " +
+		"blanks out, as in `leaveDate`. In Entra ID's templates, the function also understands " +
 		"the name in brackets, as in `First name [givenName]`. If a file has several columns for one attribute, the one " +
 		"listed first here counts. Two columns with the same heading are an error. Only a name of this provider, such as `user_type`, may stand beside " +
 		"a label with blanks, such as Entra ID's `User type`: the name then counts, and the label is ignored.\n\n" +
@@ -97,7 +98,8 @@ func statusDescription(reports map[string]string) string {
 		"`LOCKED_OUT`, `PASSWORD_EXPIRED`, `RECOVERY`, `PROVISIONED`).\n" +
 		"- People before their first day and after their last are out: Okta's and JumpCloud's `STAGED`, HiBob's " +
 		"`Hired` and `Garden leave`, Personio's `Onboarding`.\n" +
-		"- A day of leaving in other words, such as `Last day of employment` or `End of contract`, counts like the " +
+		"- A day or a reason of leaving in other words, such as `Last day of employment`, `Valid until` or `Reason for " +
+		"leaving`, counts like the " +
 		"days in the table.\n" +
 		"- Headings for a status in German, French, Spanish, Italian, Dutch and Portuguese, such as `Gesperrt` or " +
 		"`Statut`, are recognised only to refuse them.\n" +

@@ -49,12 +49,15 @@ func (l *layout) namesPeople() bool {
 // then, so that the caller can check the rows too.
 func newLayout(header []string, o options) (*layout, []string) {
 	understood := meanings(o.organizations != nil)
-	at := places(header, understood)
+	at, spelt := places(header, understood), spellings(header)
 	l := &layout{columns: map[string]*column{}, width: len(header), header: header, claimed: map[int]bool{}}
 	var problems []string
 	for _, m := range understood {
 		for _, c := range m.candidates {
 			places := c.preferred(at[key(c.text)], header)
+			if len(places) == 0 && (m.isStatus() || m.name == end) {
+				places = spelt[tight(c.text)]
+			}
 			if len(places) == 0 || l.claimed[places[0]] || !c.believed(at) {
 				continue
 			}
@@ -98,6 +101,16 @@ func places(header []string, understood []meaning) map[string][]int {
 			!means(understood, k, meaning.isStatus) {
 			at[k] = append(at[k], i)
 		}
+	}
+	return at
+}
+
+// spellings returns the columns of each heading without blanks, so that leaveDate is the same as "Leave date".
+func spellings(header []string) map[string][]int {
+	at := make(map[string][]int, len(header))
+	for i, text := range header {
+		k := tight(text)
+		at[k] = append(at[k], i)
 	}
 	return at
 }

@@ -21,7 +21,7 @@ func TestIgnoredColumns(t *testing.T) {
 		"Sign-in":             {"Blocked|disabled|false", "2026-10-02|Yes|0"},
 		"Access":              {"No", "Yes|Full"},
 		"Employee":            {"Inactive", "No|Yes"},
-		"Cloud stage":         {"deprovisioned", "disabled|blocked|left|No"},
+		"Rocket stage":        {"deprovisioned", "disabled|blocked|left|No"},
 		"Department":          {"Terminated|Leavers|Former employee|Inactive employee|deleted user", "Former|Left|Onboarding|Removed|Hired|IT"},
 		"Notes":               {"Terminated", "left|terminated in May|Has never resigned|former|removed"},
 		"License state":       {"", "Suspended|Inactive|Disabled|Deleted|Unlicensed"},
@@ -87,11 +87,13 @@ func TestRemedies(t *testing.T) {
 				`understood. If it shows who is out, head it "status"; otherwise remove it, or add a column headed "active" ` +
 				`with true or false, which then decides`,
 			technicians, technicians,
-			[]remedy{{"User State", "status"}}, "Ada", "Bo",
+			[]remedy{{"User State", "status"}},
+			"Ada", "Bo",
 		},
 		"JumpCloud: remove the column": {
 			jumpCloud, "otherwise remove it", technicians, technicians,
-			[]remedy{{"User State,", ""}, {"Active,Active,", "Active,"}, {"Suspended,", ""}}, "Ada Bo", "",
+			[]remedy{{"User State,", ""}, {"Active,Active,", "Active,"}, {"Suspended,", ""}},
+			"Ada Bo", "",
 		},
 		"JumpCloud: a column active": {
 			jumpCloud, `add a column headed "active"`, technicians, technicians,
@@ -101,18 +103,23 @@ func TestRemedies(t *testing.T) {
 		"an empty column active": {
 			strings.NewReplacer("Department\n", "Department,active\n").Replace(jumpCloud),
 			`or fill column "active", which then decides`, technicians, technicians,
-			[]remedy{{"Expired,IT", "Expired,IT,yes"}}, "Ada Bo", "",
+			[]remedy{{"Expired,IT", "Expired,IT,yes"}},
+			"Ada Bo", "",
 		},
 		"a status beside it": {
 			strings.NewReplacer("Department", "Status", ",IT", ",Active").Replace(jumpCloud),
-			`head it "User status"`, technicians, technicians, []remedy{{"User State", "User status"}}, "Ada", "Bo",
+			`head it "User status"`, technicians, technicians,
+			[]remedy{{"User State", "User status"}},
+			"Ada", "Bo",
 		},
 		"kinds of employment": {
 			kinds, `head it "Employment status"`, technicians, technicians, []remedy{{"employeeType", "Employment status"}}, "Ada", "Bo",
 		},
 		"a directory's own user type": {
 			strings.Replace(kinds, "employeeType", "userType", 1),
-			`head it "Employment status"`, technicians, technicians, []remedy{{"userType", "Employment status"}}, "Ada", "Bo",
+			`head it "Employment status"`, technicians, technicians,
+			[]remedy{{"userType", "Employment status"}},
+			"Ada", "Bo",
 		},
 		"BambooHR: active": {
 			bamboo, `write "active" or "inactive" there`, technicians, technicians, []remedy{{"Part-Time", "Active"}}, "Ada Bo", "",
@@ -129,7 +136,8 @@ func TestRemedies(t *testing.T) {
 		"Entra ID: a column user_type": {
 			entra, `Add a column headed user_type, which is preferred to this one, with Technician or endUser in every row`,
 			none, none,
-			[]remedy{{"enabled", "enabled,user_type"}, {"Yes", "Yes,Technician"}, {"No", "No,endUser"}}, "Ada", "Bo",
+			[]remedy{{"enabled", "enabled,user_type"}, {"Yes", "Yes,Technician"}, {"No", "No,endUser"}},
+			"Ada", "Bo",
 		},
 		"Entra ID: the option": {
 			entra, `or, if all are of one type, pass it: parse_roster(…, { user_type = "Technician" })`,
@@ -137,7 +145,8 @@ func TestRemedies(t *testing.T) {
 		},
 		"Entra ID's camelCase: a column user_type": {
 			strings.Replace(entra, "User type", "userType", 1), `Add a column headed user_type`, none, none,
-			[]remedy{{"enabled", "enabled,user_type"}, {"Yes", "Yes,Technician"}, {"No", "No,endUser"}}, "Ada", "Bo",
+			[]remedy{{"enabled", "enabled,user_type"}, {"Yes", "Yes,Technician"}, {"No", "No,endUser"}},
+			"Ada", "Bo",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

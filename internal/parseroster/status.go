@@ -245,22 +245,26 @@ func likeStatus(words []string) bool {
 	if slices.ContainsFunc(words, isOneOf(
 		"status", "inactive", "disabled", "suspended", "suspension", "archived", "blocked", "deactivated", "deactivation",
 		"deleted", "deletion", "deprovisioned", "terminated", "termination", "offboarded", "offboarding", "leaver",
-		"resigned", "resignation", "departure",
+		"leavers", "resigned", "resignation", "departure", "departed", "separation", "separated",
 	)) || slices.ContainsFunc(words, foreignStatus) {
 		return !slices.ContainsFunc(words, isElsewhere) && !slices.ContainsFunc(words, isOneOf(
 			"changed", "change", "updated", "reason", "effective", "comment", "comments", "note", "notes", "regrettable",
 		))
 	}
 	access := isOneOf("active", "enabled", "block", "locked", "state", "employed", "aktiv", "actif", "activo", "attivo", "actief",
-		"ativo")
+		"ativo", "aktiviert", "allowed", "permitted", "can")
 	switch strings.Join(words, "") {
 	case "state", "block", "userstate": // the state of an address; of an invitation
 		return false
-	case "useraccountcontrol": // of Active Directory: one bit of this number means disabled
+	case "useraccountcontrol", // of Active Directory: one bit of this number means disabled
+		"workshere", "stillworkshere":
 		return true
 	}
 	rest := withoutAccount(words)
-	other := func(word string) bool { return !access(word) }
+	if len(rest) == 0 {
+		return slices.ContainsFunc(words, isOneOf("current", "currently", "still")) // "Current employee"
+	}
+	other := func(word string) bool { return !access(word) && word != "not" && word != "longer" }
 	return slices.ContainsFunc(rest, access) && !slices.ContainsFunc(rest, other) || meansOut(rest)
 }
 
@@ -277,7 +281,7 @@ func isElsewhere(word string) bool {
 // withoutAccount removes the words that say only that a heading is about a person's account or employment.
 func withoutAccount(words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), isOneOf("account", "user", "employee", "employment", "person", "staff",
-		"worker", "lifecycle", "is", "sign", "in", "login", "logon", "credential", "access", "current", "currently", "still",
+		"worker", "lifecycle", "cloud", "konto", "is", "sign", "in", "login", "logon", "credential", "access", "current", "currently", "still",
 		"flag", "indicator", "y", "n", "yes", "no"))
 }
 
@@ -289,7 +293,7 @@ func meansOut(words []string) bool {
 	switch word {
 	case "hired": // as a heading, a first day
 		return false
-	case "revoked", "expired", "exited", "ended":
+	case "revoked", "expired", "exited", "ended", "ex":
 		return true
 	}
 	if is, ok := readEmployment(word); ok {
@@ -308,6 +312,7 @@ func foreignStatus(word string) bool {
 		"archivé", "supprimé", "inactivo", "bloqueado", "bloquear", "desactivado", "suspendido", "eliminado", "baja",
 		"inattivo", "bloccato", "blocca", "disattivato", "sospeso", "cessato", "inactief", "geblokkeerd", "blokkeren",
 		"gedeactiveerd", "inativo", "desativado",
+		"situação", "situacao",
 	)(word) || strings.HasPrefix(word, "austritt") || strings.HasPrefix(word, "kündigung") ||
 		strings.HasSuffix(word, "status") // Beschäftigungsstatus
 }
@@ -319,21 +324,32 @@ func isEnd(heading string) bool {
 	only := func(words []string, list ...string) bool {
 		return !slices.ContainsFunc(words, func(word string) bool { return !isOneOf(list...)(word) })
 	}
+	rest := withoutAccount(words)
 	dated := has("date", "day", "on", "at")
 	switch {
-	case dated && has("termination", "terminated", "separation", "departure", "resignation", "resigned", "offboarding",
-		"exit", "exited", "leaver", "leaving", "dismissal", "dismissed", "retired", "deactivated", "deactivation"):
+	case dated && has("termination", "terminated", "separation", "separated", "departure", "departed", "resignation",
+		"resigned", "offboarding", "offboarded", "offboard", "exit", "exited", "quit", "leaver", "leaving", "dismissal",
+		"dismissed", "retired", "deactivated", "deactivation"):
 		return true
+	case has("reason") && has("termination", "separation", "departure", "resignation", "offboarding", "exit", "leaving",
+		"dismissal", "deactivation"):
+		return true
+	case has("until", "through"), has("valid") && has("to"): // not of a leave, nor of a lock
+		return only(rest, "until", "through", "to", "valid", "active", "employed", "contract", "working", "date", "day")
 	case has("expiration", "expires", "expiry"):
-		return only(withoutAccount(words), "expiration", "expires", "expiry", "contract", "service", "assignment", "of", "on",
-			"at", "date", "day", "time")
+		return only(rest, "expiration", "expires", "expiry", "contract", "service", "assignment", "of", "on", "at", "date",
+			"day", "time")
 	case dated && has("left", "retirement", "revoked", "ended", "expired"):
-		return only(withoutAccount(words), "left", "retirement", "revoked", "ended", "expired", "contract", "company", "of",
-			"on", "at", "date", "day")
+		return only(rest, "left", "retirement", "revoked", "ended", "expired", "contract", "company", "of", "on", "at",
+			"date", "day")
+	case has("exit"):
+		return only(rest, "exit")
+	case has("end", "ends") && has("access", "account", "effective"):
+		return only(words, "end", "ends", "access", "account", "effective", "of", "date", "day")
 	}
-	return (dated && has("end", "last") || has("end", "ends") && has("contract", "employment", "service", "assignment")) &&
-		only(words, "end", "ends", "last", "date", "day", "of", "employment", "contract", "work", "working", "worked",
-			"service", "assignment", "employee", "in", "office")
+	return (dated && has("end", "last", "final") || has("end", "ends") && has("contract", "employment", "service", "assignment")) &&
+		only(words, "end", "ends", "last", "final", "date", "day", "of", "employment", "contract", "work", "working", "worked",
+			"service", "assignment", "employee", "in", "office", "at", "with", "the", "company")
 }
 
 func isOneOf(list ...string) func(string) bool {

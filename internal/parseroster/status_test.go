@@ -127,6 +127,17 @@ func TestStatusColumns(t *testing.T) {
 			"Status,Deactivated date,Regrettable Termination",
 			"Active,2020-01-01,Yes", "in",
 		},
+		"Microsoft 365's label":             {"Sign-in allowed", "No", "out"},
+		"the label, for those who are in":   {"Block credential,Sign-in allowed", "False,Yes", "in"},
+		"the label beside a block":          {"Block credential,Sign-in allowed", "False,No", "out"},
+		"HiBob's lifecycle":                 {"Lifecycle", "Garden leave", "out"},
+		"a stage of a lifecycle":            {"Lifecycle stage", "Employed", "in"},
+		"an employee, or not any more":      {"Current employee", "No", "out"},
+		"is it active":                      {"Is active", "No", "out"},
+		"one flag in two spellings":         {"isActive,Is active", "yes,no", `column 6, headed "Is active", seems`},
+		"HiBob's day in camelCase":          {"Status,leaveDate", "Active,2027-01-31", "in"},
+		"HiBob's day in camelCase, alone":   {"leaveDate", "2025-01-31", `headed "leaveDate", has days or reasons`},
+		"a longer name of a day beside one": {"Status,Valid until,TermDate", "Active,9999-12-31,x", "in"},
 		"a day that a company has named itself": {
 			"Last day of employment", "",
 			`column 5, headed "Last day of employment", has days or reasons of leaving`,
@@ -134,7 +145,9 @@ func TestStatusColumns(t *testing.T) {
 		"a day beside a status": {"Status,Date of termination", "Inactive,2020-01-01", "out"},
 		"a day of something else": {"Last login date,Probation end date,Leave end date,License " +
 			"end date", "2020-01-01,,,", ""},
-		"a flag":                {"Currently Active", "No", unclear},
+		"a flag":     {"Currently Active", "No", unclear},
+		"works here": {"Works here", "No", unclear},
+
 		"a choice in a heading": {"Is employed (Y/N)", "N", unclear},
 		"what is active": {
 			"Active directory,Activity,Aktivität,Département,Estado",
@@ -316,14 +329,31 @@ const (
 func TestHeadingsOfLeavers(t *testing.T) {
 	t.Parallel()
 	for class, headings := range map[string]string{
+		"understood": "Sign-in allowed|signInAllowed|Is active|is_active|isActive|Is enabled|Is suspended|accountDisabled|" +
+			"Lifecycle|Lifecycle stage|Lifecycle state|lifecycleStatus|Employee lifecycle|Current employee|Currently employed|" +
+			"employmentStatus|workerStatus",
 		"status": "Former employee|Former|Left|Has left|Left the company|is_left|Retired|Is retired|Resigned|Dismissed|" +
 			"Access revoked|Revoked|Expired|accountExpired|Account expired (Y/N)|Exited|Employment ended|Removed|Deceased|" +
+			"Current|Is current|Currently|Current staff|Still employed|Cloud lifecycle state|Separated|Separation|Departed|" +
+			"No longer employed|No longer active|Not active|Ex-employee|Leavers|Can sign in|Can login|Login allowed|" +
+			"Access permitted|Works here|Still works here|Konto aktiviert|Aktiviert|Situação|Situacao|" +
 			"Garden leave|Pre-hire|Not started|Onboarding|Unlicensed|userAccountControl|useraccountcontrol",
 		"end": "Contract end|contractEnd|Contract ends|End of contract|End of employment|Employment end|End of service|" +
 			"Assignment end|Contract expiration|Contract expiry date|Account expires|accountExpires|AccountExpirationDate|" +
 			"Access expiration|Expiration date|Expires on|Retired on|Retirement date|Date left|Employee left on|" +
+			"leaveDate|leave_date|exitDate|lastDayOfWork|terminationReason|employee_leave_date_time|" +
+			"Term Date|TermDate|term_date|Separation date|Final working day|Final day|Active until|Valid until|Valid to|" +
+			"Employed until|Employed through|Until|Account valid until|Quit date|Date quit|Exit|End of access|Access end date|" +
+			"Effective end date|Last day with company|Last day with the company|Last day at work|Offboard date|Offboarded on|" +
+			"Reason for leaving|Leaving reason|Exit reason|Separation reason|Reason of departure|Termination reason code|" +
+			"Deactivation reason|Letzter Tag|Enddatum|Beschäftigt bis|Einddatum|Datum uit dienst|Uit dienst|" +
+			"Laatste werkdag|Date de fin|Date de fin de contrat|Fecha de fin|Fecha de cese|Data cessazione|Slutdatum|" +
 			"Access revoked on|Contract ended on|Date of dismissal|Last day of service",
-		"nothing": "Left-handed|Days left|Left side|Former name|Former department|Hired|Hired on|Date hired|Onboarding date|" +
+		"nothing": "Current location|Current sign in IP|Current login at|account.canAuthenticate|Can edit|Allowed devices|" +
+			"Term|Term start date|Leave start date|Leave type|leaveEndDate|Locked until|locked_until|On leave until|Visa valid until|" +
+			"License valid to|Password valid until|Exit interview|End of probation|Reason for leave|Lifecycle policy|" +
+			"Notes|Works council|Workshop|Aktiviert am|Date de naissance|Not for profit|Longer breaks|Regrettable separation|" +
+			"Final grade|Until further notice|Effective date|Effective start date|Last day of training|Left-handed|Days left|Left side|Former name|Former department|Hired|Hired on|Date hired|Onboarding date|" +
 			"Onboarding buddy|End user|End user service|Is end user|Last contract|Last assignment|Last login|Service|Contract|" +
 			"Assignment|Visa expiration date|License expires|Passport expiry|Password expired|password_expired|" +
 			"Password never expires|PasswordExpired|Retirement plan|Retirement plan date|Retirement eligibility date|" +
@@ -333,6 +363,8 @@ func TestHeadingsOfLeavers(t *testing.T) {
 		for heading := range strings.SplitSeq(headings, "|") {
 			got := "nothing"
 			switch l, _ := newLayout([]string{"user_name", heading}, options{}); {
+			case len(l.statuses) > 0:
+				got = "understood"
 			case len(l.unclear) > 0:
 				got = "status"
 			case len(l.ends) > 0:
