@@ -145,7 +145,7 @@ func fileDescription() string {
 		"| \"CSV (Comma delimited)\" of Excel, in Western Europe and America | " +
 		"`textdecodebase64(filebase64(\"people.csv\"), \"windows-1252\")`, or `\"ISO-8859-1\"` for Latin-1 |\n" +
 		"| \"Unicode Text\" of Excel, and redirected output of Windows PowerShell | " +
-		"`textdecodebase64(filebase64(\"people.csv\"), \"UTF-16LE\")` |\n\n" +
+		"`textdecodebase64(filebase64(\"people.csv\"), \"UTF-16LE\")`, or `\"UTF-16BE\"` in the other byte order |\n\n" +
 		"The separator is a comma, a semicolon, a tab or a vertical bar, depending on the header row. " +
 		"Lines end in LF, CR LF, CR or CR " +
 		"CR LF. A quoted cell may hold separators, line breaks and doubled quotation marks, and blanks may follow its " +

@@ -234,6 +234,9 @@ func (l *layout) missing(understood []meaning) []string {
 			addresses = l.addresses(understood)
 		}
 		i, of, near := l.nearest(m.candidates, longWord)
+		if !near {
+			i, of, near = l.qualified(m.candidates)
+		}
 		switch {
 		case near && addresses != nil && addresses.index != i:
 			problem = fmt.Sprintf("no column for %s; if people sign in with the addresses below %s, head that column "+

@@ -73,6 +73,11 @@ func TestRemedies(t *testing.T) {
 	)
 	const entra = "Display name,User principal name,User type,First name,Last name,Account enabled\n" +
 		"Ada Ek,ada@example.com,Member,Ada,Ek,Yes\nBo Sy,bo@example.com,Guest,Bo,Sy,No\n"
+	const (
+		current = "login,firstName,lastName,Can sign in\nada@example.com,Ada,Ek,yes\nbo@example.com,Bo,Sy,no\n"
+		day     = "login,firstName,lastName,TermDate\nada@example.com,Ada,Ek,\nbo@example.com,Bo,Sy,2025-01-31\n"
+		silent  = "login,firstName,lastName,AccountEnabled\nada@example.com,Ada,Ek,\nbo@example.com,Bo,Sy,\n"
+	)
 	type remedy struct{ old, replacement string }
 	none, technicians := options{}, options{userType: "Technician"}
 	for name, c := range map[string]struct {
@@ -132,6 +137,43 @@ func TestRemedies(t *testing.T) {
 		},
 		"a row that breaks off: inactive": {
 			okta, `write "active" or "inactive"`, technicians, technicians, []remedy{{"Bo,Sy", "Bo,Sy,inactive"}}, "Ada", "Bo",
+		},
+		"a heading like a status: rename it": {
+			current, `column 4, headed "Can sign in", seems to say whether a person is active, and is not understood; remove ` +
+				`or rename it, or add a column headed "active" with true or false, which then decides`,
+			technicians, technicians,
+			[]remedy{{"Can sign in", "status"}},
+			"Ada", "Bo",
+		},
+		"a heading like a status: remove it": {
+			current, `remove or rename it`, technicians, technicians, []remedy{{",Can sign in", ""}, {",yes", ""}, {",no", ""}}, "Ada Bo", "",
+		},
+		"a heading like a status: a column active": {
+			current, `or add a column headed "active"`, technicians, technicians,
+			[]remedy{{"sign in", "sign in,active"}, {"yes", "yes,true"}, {"no", "no,false"}},
+			"Ada", "Bo",
+		},
+		"a day: the status": {
+			day, `column 4, headed "TermDate", has days or reasons of leaving, which may lie in the future, so it does not show ` +
+				`which people are active; add the status column to the export`, technicians, technicians,
+			[]remedy{{"TermDate", "TermDate,Status"}, {"Ek,", "Ek,,Active"}, {"01-31", "01-31,Terminated"}},
+			"Ada", "Bo",
+		},
+		"a day: a column active": {
+			day, `or a column headed "active" with true or false`, technicians, technicians,
+			[]remedy{{"TermDate", "TermDate,active"}, {"Ek,", "Ek,,"}, {"01-31", "01-31,false"}},
+			"Ada", "Bo",
+		},
+		"an empty status: remove it": {
+			silent, `export it with its values, or remove it`, technicians, technicians,
+			[]remedy{{",AccountEnabled", ""}, {"Ek,", "Ek"}, {"Sy,", "Sy"}},
+			"Ada Bo", "",
+		},
+		"a near heading": {
+			strings.Replace(current, "firstName", "Preferred First Name", 1), `resembles "First name"; rename it`,
+			technicians, technicians,
+			[]remedy{{"Preferred First Name", "First name"}, {"Can sign in", "status"}},
+			"Ada", "Bo",
 		},
 		"Entra ID: a column user_type": {
 			entra, `Add a column headed user_type, which is preferred to this one, with Technician or endUser in every row`,

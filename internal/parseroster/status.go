@@ -220,13 +220,16 @@ func readTruth(word string) (is, ok bool) {
 // readStatus reads the words that directories and people use. A person that is locked out or has an expired password is
 // still employed. A staged user is not active yet: in Okta no one can sign in before activation.
 func readStatus(word string) (is, ok bool) {
+	for _, who := range []string{" user", " account", " employee"} {
+		word = strings.TrimSuffix(word, who) // Google's "Archived User"
+	}
 	switch word {
 	case "active", "provisioned", "pending user action", "recovery", "password reset", "password expired", "locked out",
 		"employed", "current":
 		return true, true
 	case "inactive", "suspended", "archived", "deactivated", "deprovisioned", "staged", "blocked", "deleted",
 		"soft deleted", "removed", "terminated",
-		"offboarded", "former", "former employee", "left", "leaver", "resigned", "retired", "dismissed":
+		"offboarded", "former", "ex", "left", "leaver", "resigned", "retired", "dismissed":
 		return false, true
 	}
 	return false, false
@@ -293,7 +296,7 @@ func meansOut(words []string) bool {
 	switch word {
 	case "hired": // as a heading, a first day
 		return false
-	case "revoked", "expired", "exited", "ended", "ex":
+	case "revoked", "expired", "exited", "ended":
 		return true
 	}
 	if is, ok := readEmployment(word); ok {
