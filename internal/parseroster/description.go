@@ -31,11 +31,11 @@ func description() string {
 		"One error lists all mistakes of a file, with row, column and value.\n\n" +
 		"## Headings\n\n" +
 		"Headings are compared without case, without surrounding blanks and without text in brackets, such as Google's " +
-		"`[Required]`. Blanks, underscores and hyphens are equal, and columns about leavers may leave the " +
-		"blanks out, as in `leaveDate`. In Entra ID's templates, the function also understands " +
-		"the name in brackets, as in `First name [givenName]`. If a file has several columns for one attribute, the one " +
-		"listed first here counts. Two columns with the same heading are an error. Only a name of this provider, such as `user_type`, may stand beside " +
-		"a label with blanks, such as Entra ID's `User type`: the name then counts, and the label is ignored.\n\n" +
+		"`[Required]`. Blanks, underscores and hyphens are equal, and headings about leavers may leave them out, as in " +
+		"`leaveDate`. In Entra ID's templates, the function also understands the name in brackets, as in `First name " +
+		"[givenName]`. If a file has several columns for one attribute, the one listed first here counts. Two columns with " +
+		"the same heading are an error. Only a name of this provider, such as `user_type`, may stand beside a label with " +
+		"blanks, such as Entra ID's `User type`: the name then counts, and the label is ignored.\n\n" +
 		"| attribute | headings, the preferred one first |\n|---|---|\n")
 	reports := map[string]string{}
 	for _, m := range meanings(true) {
@@ -51,8 +51,8 @@ func description() string {
 		"does not count as the user name. An HR system has only a work address, which does count. Check that people sign " +
 		"in with this address; otherwise add a column `user_name`.\n\n" +
 		"Other columns are ignored, except four kinds, which are errors: a heading that resembles one of this provider, " +
-		"such as `organisation_id`; a heading that seems to say whether a person is active; a column with a word for people " +
-		"who are out, such as `Suspended`; and a column such as `Company`, which may name the organization of end users, in " +
+		"such as `organisation_id`; a heading that seems to say whether a person is active; a column with a word for " +
+		"people who are out, such as `Suspended`; and a column such as `Company`, which may name the organization of end users, in " +
 		"a table that is not a known export.\n\n")
 	b.WriteString(statusDescription(reports))
 	b.WriteString(cellsDescription())

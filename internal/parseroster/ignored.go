@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // aboutAccount is the meaning of an ignored column whose heading is about the account or the employment alone, such as
@@ -21,7 +19,7 @@ func (l *layout) ignore() {
 		)) {
 			continue
 		}
-		c := &column{index: i, header: strings.TrimSpace(text), source: person.ThisProvider}
+		c := newColumn(l.header, i, "", "")
 		rest := slices.DeleteFunc(withoutAccount(words), isOneOf("state", "stage", "type", "class", "category", "kind"))
 		if len(words) > 0 && len(rest) == 0 {
 			c.meaning = aboutAccount

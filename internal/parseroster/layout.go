@@ -20,6 +20,10 @@ type column struct {
 	advice  string // for a column that is not understood: the heading that the message advises
 }
 
+func newColumn(header []string, index int, meaning, source string) *column {
+	return &column{index: index, header: strings.TrimSpace(header[index]), meaning: meaning, source: source}
+}
+
 // layout maps meanings to the columns of one roster. An attribute without a column has no entry.
 type layout struct {
 	columns  map[string]*column // by meaning
@@ -55,7 +59,7 @@ func newLayout(header []string, o options) (*layout, []string) {
 	for _, m := range understood {
 		for _, c := range m.candidates {
 			places := c.preferred(at[key(c.text)], header)
-			if len(places) == 0 && (m.isStatus() || m.name == end) {
+			if len(places) == 0 && (m.name == end || m.isStatus()) {
 				places = spelt[tight(c.text)]
 			}
 			if len(places) == 0 || l.claimed[places[0]] || !c.believed(at) {
@@ -66,7 +70,7 @@ func newLayout(header []string, o options) (*layout, []string) {
 					places[0]+1, places[1]+1, quote(header[places[0]])))
 			}
 			l.claimed[places[0]] = true
-			if !l.take(m, &column{index: places[0], header: strings.TrimSpace(header[places[0]]), meaning: m.name, source: c.source}) {
+			if !l.take(m, newColumn(header, places[0], m.name, c.source)) {
 				break // only the first one counts
 			}
 		}
@@ -163,7 +167,7 @@ func (l *layout) guess() {
 		if l.claimed[i] {
 			continue
 		}
-		c := &column{index: i, header: strings.TrimSpace(text), source: otherTables}
+		c := newColumn(l.header, i, "", otherTables)
 		switch {
 		case isEnd(text):
 			l.ends = append(l.ends, c)
@@ -261,7 +265,7 @@ func (l *layout) missing(understood []meaning) []string {
 // mistakes too.
 func (l *layout) stand(name string, index int) {
 	l.claimed[index] = true
-	l.columns[name] = &column{index: index, header: strings.TrimSpace(l.header[index]), meaning: name, source: person.ThisProvider}
+	l.columns[name] = newColumn(l.header, index, name, person.ThisProvider)
 	if c := l.columns[email]; c != nil && c.index == index && name != email {
 		delete(l.columns, email)
 	}
@@ -278,7 +282,7 @@ func (l *layout) addresses(understood []meaning) *column {
 	if !ok {
 		return nil
 	}
-	return &column{index: i, header: strings.TrimSpace(l.header[i])}
+	return newColumn(l.header, i, "", "")
 }
 
 // headings lists the headings that a table is most likely to have.

@@ -129,6 +129,11 @@ func TestRemedies(t *testing.T) {
 		"BambooHR: active": {
 			bamboo, `write "active" or "inactive" there`, technicians, technicians, []remedy{{"Part-Time", "Active"}}, "Ada Bo", "",
 		},
+		"BambooHR: the status": {
+			bamboo, `add the status column to the export`, technicians, technicians,
+			[]remedy{{"Date\n", "Date,Status\n"}, {"Full-Time,", "Full-Time,,Active"}, {"01-31", "01-31,Inactive"}},
+			"Ada", "Bo",
+		},
 		"BambooHR: inactive": {
 			bamboo, `write "active" or "inactive" there`, technicians, technicians, []remedy{{"Part-Time", "inactive"}}, "Ada", "Bo",
 		},

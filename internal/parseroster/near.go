@@ -88,8 +88,8 @@ func (l *layout) nearest(list []candidate, twoFrom int) (column int, of string, 
 	return column, of, ok
 }
 
-// qualified returns the column whose heading is one of the candidates with further words that hardly change its meaning,
-// such as "Preferred First Name" or "First name (given)".
+// qualified returns the column whose heading is one of the candidates with further words that hardly change its
+// meaning, such as "Preferred First Name" or "First name (given)".
 func (l *layout) qualified(list []candidate) (column int, of string, ok bool) {
 	for i, text := range l.header {
 		words := wordsOf(text)
@@ -124,7 +124,9 @@ func allowed(text string, twoFrom int) int {
 }
 
 // tight returns the key of a heading without blanks and full stops.
-func tight(text string) string { return strings.NewReplacer(" ", "", ".", "").Replace(key(text)) }
+func tight(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(key(text), " ", ""), ".", "")
+}
 
 // near lists, quoted, at most three of the names that come nearest to an unknown name.
 func near(name string, names []string) string {

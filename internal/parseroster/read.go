@@ -56,8 +56,8 @@ func clean(text string) (string, error) {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
 }
 
-// misreadUTF16 words a text that was read as UTF-16 and is something else, or "". Each of its characters is two bytes of
-// the file, so it has no ASCII, and not even the end of a line.
+// misreadUTF16 words a text that was read as UTF-16 and is something else, or "". Each of its characters is two bytes
+// of the file, so it has no ASCII, and not even the end of a line.
 func misreadUTF16(text string) string {
 	const otherOrder = `it is UTF-16 in the other byte order; read it with textdecodebase64(filebase64("people.csv"), ` +
 		`"UTF-16BE") in place of "UTF-16LE", or the other way round`

@@ -104,7 +104,8 @@ func (r *row) leaves(kind *column) bool {
 	case day == nil || empty == nil && kind == nil: // if there is no status, the header row has this mistake already
 		return false
 	case empty == nil:
-		r.mistake(day, "%s %s, and %s in column %s is only a kind of employment; write \"active\" or \"inactive\" there",
+		r.mistake(day, "%s %s, and %s in column %s is only a kind of employment; add the status column to the export, or "+
+			"write \"active\" or \"inactive\" there",
 			quote(r.text(day)), what, quote(r.text(kind)), quote(kind.header))
 	default:
 		r.undecided(r.layout.ends, empty, what)

@@ -250,8 +250,8 @@ func TestStatusColumns(t *testing.T) {
 	}
 }
 
-// TestSilentStatus: a status that is empty for everyone is a failed export, and one that is empty for some is an error of
-// their rows.
+// TestSilentStatus: a status that is empty for everyone is a failed export, and one that is empty for some people is an
+// error of their rows.
 func TestSilentStatus(t *testing.T) {
 	t.Parallel()
 	const header, row = "user_name,user_type,given_name,family_name,", "@example.com,endUser,Ada,L"
@@ -320,7 +320,8 @@ func TestSilentStatus(t *testing.T) {
 
 const (
 	kindAndDay = `a mistake:` + "\n" + `- row 3, column "Termination date": "2025-01-31" may lie in the past or in the ` +
-		`future, and "Part-Time" in column "Employment status" is only a kind of employment; write "active" or "inactive" there`
+		`future, and "Part-Time" in column "Employment status" is only a kind of employment; add the status column ` +
+		`to the export, or write "active" or "inactive" there`
 	dayAndNoStatus = `a mistake:` + "\n" + `- row 3, column "Termination date": "2025-01-31" may lie in the past or in the ` +
 		`future, and column "Status" is empty; fill it`
 )
@@ -343,7 +344,7 @@ func TestHeadingsOfLeavers(t *testing.T) {
 			"Assignment end|Contract expiration|Contract expiry date|Account expires|accountExpires|AccountExpirationDate|" +
 			"Access expiration|Expiration date|Expires on|Retired on|Retirement date|Date left|Employee left on|" +
 			"leaveDate|leave_date|exitDate|lastDayOfWork|terminationReason|employee_leave_date_time|" +
-			"Term Date|TermDate|term_date|Separation date|Final working day|Final day|Active until|Valid until|Valid to|" +
+			"Term Date|TermDate|term_date|Separation date|Final working day|Final day|Active until|Valid to|valid_until|" +
 			"Employed until|Employed through|Until|Account valid until|Quit date|Date quit|Exit|End of access|Access end date|" +
 			"Effective end date|Last day with company|Last day with the company|Last day at work|Offboard date|Offboarded on|" +
 			"Reason for leaving|Leaving reason|Exit reason|Separation reason|Reason of departure|Termination reason code|" +
