@@ -28,8 +28,8 @@ func (r *row) active() *bool {
 			kind = c
 			continue
 		}
-		says = true
 		state := r.state(c, value)
+		says = says || c.meaning != outSince || state == nil || !*state // "never" is as good as empty
 		if !c.mayBeEmpty() {
 			r.layout.known = true
 			// A column that only marks leavers is empty for all others.
@@ -285,8 +285,8 @@ func isElsewhere(word string) bool {
 // withoutAccount removes the words that say only that a heading is about a person's account or employment.
 func withoutAccount(words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), isOneOf("account", "user", "employee", "employment", "person", "staff",
-		"worker", "lifecycle", "cloud", "konto", "is", "sign", "in", "login", "logon", "credential", "access", "current", "currently", "still",
-		"flag", "indicator", "y", "n", "yes", "no"))
+		"worker", "lifecycle", "cloud", "konto", "is", "sign", "in", "login", "logon", "credential", "access", "current",
+		"currently", "still", "flag", "indicator", "y", "n", "yes", "no"))
 }
 
 // meansOut reports whether the words of a heading are a value that means out, or a similar word that is too vague for a

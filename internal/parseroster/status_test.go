@@ -288,6 +288,14 @@ func TestSilentStatus(t *testing.T) {
 			"AccountEnabled,Soft deletion time stamp", ",,2026-10-02 08:11:00Z", ",,",
 			`row 1: column 5, headed "AccountEnabled", is empty in every row`,
 		},
+		"one was never deleted, and has no status": {
+			"AccountEnabled,Soft deletion time stamp", ",True,", ",,never",
+			`row 3, column "AccountEnabled": empty, although other rows have a status`,
+		},
+		"one was never deleted, and has a day": {
+			"AccountEnabled,Soft deletion time stamp,Exit date", ",True,,", ",,never,2025-01-31",
+			`row 3, column "Exit date": "2025-01-31" may lie in the past or in the future, and column "AccountEnabled" is empty`,
+		},
 		"no status is to change":     {"New Status [UPLOAD ONLY]", ",", ",", ""},
 		"one status is to change":    {"New Status [UPLOAD ONLY]", ",Suspended", ",", ""},
 		"a mark for those who left":  {"Deactivated", ",yes", ",", ""},
