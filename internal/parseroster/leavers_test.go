@@ -120,6 +120,12 @@ func TestRemedies(t *testing.T) {
 		"kinds of employment": {
 			kinds, `head it "Employment status"`, technicians, technicians, []remedy{{"employeeType", "Employment status"}}, "Ada", "Bo",
 		},
+		"Personio: the user name is still the address": {
+			"First name,Last name,Email,Employment type\nAda,Ek,ada@example.com,Internal\nCy,Oh,cy@example.com,Full-time employee\nBo,Sy,bo@example.com,Terminated\n",
+			`head it "Employment status"`, technicians, technicians,
+			[]remedy{{"Employment type", "Employment status"}},
+			"Ada Cy", "Bo",
+		},
 		"a directory's own user type": {
 			strings.Replace(kinds, "employeeType", "userType", 1),
 			`head it "Employment status"`, technicians, technicians,

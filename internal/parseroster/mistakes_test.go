@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -376,6 +377,23 @@ func TestReadAgain(t *testing.T) {
 		t.Error("the wrong order is accepted")
 	}
 	people, err := parse(decoded(t, big, unicode.BigEndian), options{})
+	if err != nil || people["ada@example.com"].person.GivenName != "Ad\u00e9" {
+		t.Errorf("got %v, %v", people, err)
+	}
+	western, err := charmap.Windows1252.NewEncoder().String(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, order := range []unicode.Endianness{unicode.LittleEndian, unicode.BigEndian} {
+		if _, err := parse(decoded(t, western, order), options{}); err == nil || !strings.Contains(err.Error(), "windows-1252") {
+			t.Errorf("windows-1252 read as UTF-16: %v", err)
+		}
+	}
+	text, err := charmap.Windows1252.NewDecoder().String(western)
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err = parse(text, options{})
 	if err != nil || people["ada@example.com"].person.GivenName != "Ad\u00e9" {
 		t.Errorf("got %v, %v", people, err)
 	}

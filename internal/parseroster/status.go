@@ -201,9 +201,10 @@ func readEmployment(word string) (is, ok bool) {
 // isKind reports whether a word is a kind of employment. BambooHR has these words and "Terminated" in the same column.
 func isKind(word string) bool {
 	return slices.Contains([]string{
+		"employee", "worker", "regular", "internal", "external", "vendor", "volunteer", "student",
 		"full time", "part time", "contractor", "contract", "temporary", "temp", "intern", "internship", "permanent",
 		"fixed term", "seasonal", "furloughed", "trainee", "apprentice", "working student", "freelancer", "consultant",
-	}, word)
+	}, strings.TrimSuffix(word, " employee"))
 }
 
 // readTruth reads truth values. Excel translates them into its own language when it opens and saves a file.
