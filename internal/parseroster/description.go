@@ -24,16 +24,18 @@ func description() string {
 		"two files and pass the option: `parse_roster(file(\"technicians.csv\"), { user_type = \"Technician\" })`. Only " +
 		"you know the type. NinjaOne makes everyone without a type an end user, so a row without one is an error. Entra " +
 		"ID's own `userType` (`Member`, `Guest`) says nothing about NinjaOne. The function ignores it if the file has a " +
-		"column `user_type`, and otherwise reports an error.\n\n" +
+		"column `user_type` or if you pass the option, and otherwise reports an error.\n\n" +
 		"In an HR system, each company chooses the columns of a report, and their names differ between versions. The " +
 		"headings of BambooHR, HiBob, Workday, ADP and Personio are therefore partly a guess. If your heading is missing " +
 		"here, rename the column.\n\n" +
 		"One error lists all mistakes of a file, with row, column and value.\n\n" +
 		"## Headings\n\n" +
 		"Headings are compared without case, without surrounding blanks and without text in brackets, such as Google's " +
-		"`[Required]`. Blanks, underscores and hyphens are equal. In Entra ID's templates, the function also understands " +
-		"the name in brackets, as in `First name [givenName]`. If a file has several columns for one attribute, the one " +
-		"listed first here counts. Two columns with the same heading are an error.\n\n" +
+		"`[Required]`. Blanks, underscores and hyphens are equal, and headings about leavers may leave them out, as in " +
+		"`leaveDate`. In Entra ID's templates, the function also understands the name in brackets, as in `First name " +
+		"[givenName]`. If a file has several columns for one attribute, the one listed first here counts. Two columns with " +
+		"the same heading are an error. Only a name of this provider, such as `user_type`, may stand beside a label with " +
+		"blanks, such as Entra ID's `User type`: the name then counts, and the label is ignored.\n\n" +
 		"| attribute | headings, the preferred one first |\n|---|---|\n")
 	reports := map[string]string{}
 	for _, m := range meanings(true) {
@@ -48,9 +50,10 @@ func description() string {
 		"directory has a column for this name. Its column of email addresses often holds other addresses, so `mail` alone " +
 		"does not count as the user name. An HR system has only a work address, which does count. Check that people sign " +
 		"in with this address; otherwise add a column `user_name`.\n\n" +
-		"Other columns are ignored, except three kinds, which are errors: a heading that resembles one of this provider, " +
-		"such as `organisation_id`; a heading that seems to say whether a person is active; and a column such as " +
-		"`Company`, which may name the organization of end users, in a table that is not a known export.\n\n")
+		"Other columns are ignored, except four kinds, which are errors: a heading that resembles one of this provider, " +
+		"such as `organisation_id`; a heading that seems to say whether a person is active; a column with a word for " +
+		"people who are out, such as `Suspended`; and a column such as `Company`, which may name the organization of end users, in " +
+		"a table that is not a known export.\n\n")
 	b.WriteString(statusDescription(reports))
 	b.WriteString(cellsDescription())
 	b.WriteString(fileDescription())
@@ -72,14 +75,19 @@ func statusDescription(reports map[string]string) string {
 		"| a day or a reason of leaving: ignored if the file also has a column of one of the rows above, and otherwise an " +
 		"error, because the day may lie in the future | " + reports[end] + " |\n" +
 		"| nothing about access | " + reports[nothing] + " |\n\n" +
-		"If a file has a column `active` and the cell is not empty, this cell alone decides. Three things are errors, " +
+		"If a file has a column `active` and the cell is not empty, this cell alone decides. These are errors, " +
 		"because a roster that ignored them could let leavers in:\n\n" +
 		"- a column that is not in the table, with a heading that seems to say whether a person is active, such as " +
 		"`Contract status` or `Former employee`. If the file has a column `active`, only rows in which that cell is " +
 		"empty have this error.\n" +
 		"- a value that the function does not understand.\n" +
-		"- a status column that is empty in every row. `Get-MgUser` exports such a column unless you ask for its values." +
-		"\n\n" +
+		"- a status column that is empty in every row. `Get-MgUser` exports such a column unless you ask for its values.\n" +
+		"- a row without a status, if other rows have one: the download may have broken off. Write `active` or `inactive` " +
+		"into the cell.\n" +
+		"- a word such as `Suspended`, `Inactive` or `Terminated` as the whole cell of a column that the function would " +
+		"otherwise ignore, such as `User state` or `Employee type`. Columns about licenses, passwords, mailboxes and the " +
+		"like are not searched. Head such a column `status`, remove it, or add a column `active`.\n" +
+		"- a day of leaving in a row without a status. A kind of employment, such as `Part-Time`, is no status.\n\n" +
 		"Remove or rename such a column, or add a column `active`.\n\n" +
 		"The function reads values as follows:\n\n" +
 		"- `true` and `false`, `yes` and `no`, `1` and `0`, `enabled` and `disabled` are understood. So are Excel's " +
@@ -90,7 +98,8 @@ func statusDescription(reports map[string]string) string {
 		"`LOCKED_OUT`, `PASSWORD_EXPIRED`, `RECOVERY`, `PROVISIONED`).\n" +
 		"- People before their first day and after their last are out: Okta's and JumpCloud's `STAGED`, HiBob's " +
 		"`Hired` and `Garden leave`, Personio's `Onboarding`.\n" +
-		"- A day of leaving in other words, such as `Last day of employment` or `End of contract`, counts like the " +
+		"- A day or a reason of leaving in other words, such as `Last day of employment`, `Valid until` or `Reason for " +
+		"leaving`, counts like the " +
 		"days in the table.\n" +
 		"- Headings for a status in German, French, Spanish, Italian, Dutch and Portuguese, such as `Gesperrt` or " +
 		"`Statut`, are recognised only to refuse them.\n" +
@@ -120,7 +129,7 @@ func cellsDescription() string {
 		"name that is not in the map is an error with the nearest names. Without this option, a company in an export " +
 		"counts as the employer, and is ignored.\n" +
 		"- `user_type`: the type of everyone in a file without a column `user_type`, and of rows in which that column is " +
-		"empty. The types of a directory, such as Entra ID's and Okta's `userType`, are then ignored.\n" +
+		"empty. The types of a directory, such as `Member` and `Guest` or Okta's `userType`, are then ignored.\n" +
 		"- `allow_empty`: `true` accepts a file without people. Default `false`.\n" +
 		"- `external_id_placeholders`: a list that replaces the built-in placeholders, such as `[\"External staff\", " +
 		"\"9999\"]`, compared without case, spacing and punctuation. Shortened numbers are an error with every list. The " +
@@ -136,7 +145,7 @@ func fileDescription() string {
 		"| \"CSV (Comma delimited)\" of Excel, in Western Europe and America | " +
 		"`textdecodebase64(filebase64(\"people.csv\"), \"windows-1252\")`, or `\"ISO-8859-1\"` for Latin-1 |\n" +
 		"| \"Unicode Text\" of Excel, and redirected output of Windows PowerShell | " +
-		"`textdecodebase64(filebase64(\"people.csv\"), \"UTF-16LE\")` |\n\n" +
+		"`textdecodebase64(filebase64(\"people.csv\"), \"UTF-16LE\")`, or `\"UTF-16BE\"` in the other byte order |\n\n" +
 		"The separator is a comma, a semicolon, a tab or a vertical bar, depending on the header row. " +
 		"Lines end in LF, CR LF, CR or CR " +
 		"CR LF. A quoted cell may hold separators, line breaks and doubled quotation marks, and blanks may follow its " +

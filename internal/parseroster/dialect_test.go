@@ -311,6 +311,14 @@ func TestPreference(t *testing.T) {
 				userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace", email: new("mail@example.com"),
 			},
 		},
+		"this provider's names over labels": {
+			header: "User name,User type,Given name,Family name,Display Name,user_name,user_type,given_name,family_name,display_name",
+			row:    "mail@example.com,Member,A,L,Al,ada@example.com,endUser,Ada,Lovelace,Countess",
+			want: someone{
+				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace",
+				displayName: new("Countess"),
+			},
+		},
 		"the column that says NinjaOne": {
 			header: "user_name,user_type,NinjaOne user type,organization_id,NinjaOne Organization,given_name,family_name",
 			row:    "ada@example.com,Member,endUser,7,8,Ada,Lovelace",

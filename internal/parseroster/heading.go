@@ -116,10 +116,12 @@ func statuses() []person.Heading {
 		person.Head(person.JumpCloud, "state", "User state").With(person.OfJumpCloud()...),
 		person.Head(person.PingOne, "enabled", "lifecycle.status", "account.status"),
 		person.Head(activeDirectory, "Enabled"),
-		person.Head(person.HiBob, "Lifecycle status"),
+		person.Head(person.Microsoft365, "Sign-in allowed"),
+		person.Head(person.HiBob, "Lifecycle status", "Lifecycle"),
 		person.Head(person.Workday, "Active Status", "Worker Status"),
 		person.Head(person.ADP, "Position Status"),
-		person.Head(otherTables, "Account status", "User status", "Employee status", "isActive", "isEnabled"),
+		person.Head(otherTables, "Account status", "User status", "Employee status", "isActive", "isEnabled",
+			"Lifecycle stage", "Lifecycle state", "Employee lifecycle", "Current employee", "Currently employed"),
 	}
 }
 
@@ -134,8 +136,12 @@ func ends() []person.Heading {
 			"Vertragsende"),
 		person.Head(person.EntraID, "employeeLeaveDateTime"),
 		person.Head(activeDirectory, "AccountExpirationDate", "accountExpires"),
-		person.Head(otherTables, "Left on", "Leaving date", "Exit date", "End date", "Last day", "Austrittsdatum",
-			"Date de sortie", "Date de départ", "Fecha de baja"),
+		person.Head(otherTables, "Left on", "Leaving date", "Exit date", "End date", "Term date", "Last day",
+			"Austrittsdatum", "Enddatum", "Letzter Tag", "Beschäftigt bis",
+			"Date de sortie", "Date de départ", "Date de fin", "Date de fin de contrat",
+			"Fecha de baja", "Fecha de cese", "Fecha de fin", "Fecha de fin de contrato",
+			"Data cessazione", "Data di cessazione", "Data de desligamento", "Data de saída",
+			"Einddatum", "Datum uit dienst", "Uit dienst", "Laatste werkdag", "Slutdatum"),
 	}
 }
 

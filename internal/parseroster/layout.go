@@ -14,6 +14,14 @@ type column struct {
 	header  string
 	meaning string
 	source  string // the system that uses this heading
+
+	filled  bool   // a row has had a value
+	decides bool   // a row has had a status, so every row needs one
+	advice  string // for a column that is not understood: the heading that the message advises
+}
+
+func newColumn(header []string, index int, meaning, source string) *column {
+	return &column{index: index, header: strings.TrimSpace(header[index]), meaning: meaning, source: source}
 }
 
 // layout maps meanings to the columns of one roster. An attribute without a column has no entry.
@@ -22,7 +30,9 @@ type layout struct {
 	statuses []*column          // show whether a person is active, apart from the column active
 	ends     []*column          // dates and reasons of leaving
 	unclear  []*column          // seem to show whether a person is active, and are not understood
-	known    bool               // a row has had a value in the column active or in one of statuses
+	ignored  []*column          // are not understood, and are searched for words for people who are out
+	known    bool               // a row has had a value in the column active, or a status that active people have too
+	silence  []silence          // the rows without a status
 	width    int
 
 	header  []string
@@ -43,12 +53,15 @@ func (l *layout) namesPeople() bool {
 // then, so that the caller can check the rows too.
 func newLayout(header []string, o options) (*layout, []string) {
 	understood := meanings(o.organizations != nil)
-	at := places(header, understood)
+	at, spelt := places(header, understood), spellings(header)
 	l := &layout{columns: map[string]*column{}, width: len(header), header: header, claimed: map[int]bool{}}
 	var problems []string
 	for _, m := range understood {
 		for _, c := range m.candidates {
-			places := at[key(c.text)]
+			places := c.preferred(at[key(c.text)], header)
+			if len(places) == 0 && (m.name == end || m.isStatus()) {
+				places = spelt[tight(c.text)]
+			}
 			if len(places) == 0 || l.claimed[places[0]] || !c.believed(at) {
 				continue
 			}
@@ -57,7 +70,7 @@ func newLayout(header []string, o options) (*layout, []string) {
 					places[0]+1, places[1]+1, quote(header[places[0]])))
 			}
 			l.claimed[places[0]] = true
-			if !l.take(m, &column{places[0], strings.TrimSpace(header[places[0]]), m.name, c.source}) {
+			if !l.take(m, newColumn(header, places[0], m.name, c.source)) {
 				break // only the first one counts
 			}
 		}
@@ -67,7 +80,10 @@ func newLayout(header []string, o options) (*layout, []string) {
 		problems = append(problems, l.undecided()...)
 	}
 	if c := l.columns[userType]; o.userType != "" && (c == nil || c.source != person.ThisProvider) {
-		delete(l.columns, userType) // a directory's own user type is not NinjaOne's
+		if c != nil {
+			delete(l.columns, userType) // a directory's own user type is not NinjaOne's
+			l.claimed[c.index] = false
+		}
 		understood = slices.DeleteFunc(understood, func(m meaning) bool { return m.name == userType })
 	}
 	problems = append(problems, l.missing(understood)...)
@@ -91,6 +107,37 @@ func places(header []string, understood []meaning) map[string][]int {
 		}
 	}
 	return at
+}
+
+// spellings returns the columns of each heading without blanks, so that leaveDate is the same as "Leave date".
+func spellings(header []string) map[string][]int {
+	at := make(map[string][]int, len(header))
+	for i, text := range header {
+		k := tight(text)
+		at[k] = append(at[k], i)
+	}
+	return at
+}
+
+// preferred returns the columns that are headed exactly as this provider names the attribute, such as "user_type", if
+// all others have a label with blanks, such as Entra ID's "User type". Otherwise it returns all.
+func (c candidate) preferred(places []int, header []string) []int {
+	if len(places) < 2 || c.source != person.ThisProvider || !strings.Contains(c.text, "_") {
+		return places
+	}
+	var names []int
+	for _, i := range places {
+		switch text := strings.TrimSpace(header[i]); {
+		case strings.EqualFold(text, c.text):
+			names = append(names, i)
+		case !strings.Contains(text, " ") || strings.ContainsAny(text, "_-"):
+			return places
+		}
+	}
+	if len(names) == 0 {
+		return places
+	}
+	return names
 }
 
 // take keeps a column, and reports whether further columns of the same meaning count too.
@@ -120,7 +167,7 @@ func (l *layout) guess() {
 		if l.claimed[i] {
 			continue
 		}
-		c := &column{index: i, header: strings.TrimSpace(text), source: otherTables}
+		c := newColumn(l.header, i, "", otherTables)
 		switch {
 		case isEnd(text):
 			l.ends = append(l.ends, c)
@@ -155,18 +202,24 @@ func (l *layout) undecided() []string {
 }
 
 // silent returns a column that should show which people are active and is empty in every row, such as AccountEnabled of
-// a Get-MgUser that did not ask for it. A time of deletion and Google's column for a new status are empty for active
-// people. A table of one's own may leave the column active empty, because active is the default.
+// a Get-MgUser that did not ask for it. A table of one's own may leave the column active empty, because active is the
+// default.
 func (l *layout) silent() *column {
 	if l.known {
 		return nil
 	}
 	for _, c := range l.statuses {
-		if c.meaning != outSince && !strings.Contains(c.header, "UPLOAD") {
+		if !c.filled && !c.mayBeEmpty() {
 			return c
 		}
 	}
 	return nil
+}
+
+// mayBeEmpty reports whether the column is empty for active people: a time of deletion, or Google's column for a new
+// status.
+func (c *column) mayBeEmpty() bool {
+	return c.meaning == outSince || strings.Contains(c.header, "UPLOAD")
 }
 
 // missing returns a problem for each required attribute that has no column.
@@ -185,6 +238,9 @@ func (l *layout) missing(understood []meaning) []string {
 			addresses = l.addresses(understood)
 		}
 		i, of, near := l.nearest(m.candidates, longWord)
+		if !near {
+			i, of, near = l.qualified(m.candidates)
+		}
 		switch {
 		case near && addresses != nil && addresses.index != i:
 			problem = fmt.Sprintf("no column for %s; if people sign in with the addresses below %s, head that column "+
@@ -209,7 +265,7 @@ func (l *layout) missing(understood []meaning) []string {
 // mistakes too.
 func (l *layout) stand(name string, index int) {
 	l.claimed[index] = true
-	l.columns[name] = &column{index, strings.TrimSpace(l.header[index]), name, person.ThisProvider}
+	l.columns[name] = newColumn(l.header, index, name, person.ThisProvider)
 	if c := l.columns[email]; c != nil && c.index == index && name != email {
 		delete(l.columns, email)
 	}
@@ -226,7 +282,7 @@ func (l *layout) addresses(understood []meaning) *column {
 	if !ok {
 		return nil
 	}
-	return &column{index: i, header: strings.TrimSpace(l.header[i])}
+	return newColumn(l.header, i, "", "")
 }
 
 // headings lists the headings that a table is most likely to have.

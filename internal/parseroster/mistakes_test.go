@@ -5,11 +5,15 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 )
 
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	const header = "user_name,user_type,given_name,family_name,organization_id,email,title,roles,groups\n"
+	const latin1 = header + "ada@example.com,Technician,Ad\xe9,L"
 	long := strings.Repeat("é", 151)
 	for name, tc := range map[string]struct {
 		text string
@@ -42,6 +46,27 @@ func TestMistakes(t *testing.T) {
 			header + "ada@example.com,Technician,Ada,O\u0092Connor",
 			[]string{`wrong encoding: .*invisible character at line 2`},
 		},
+		"UTF-16 read with its bytes in the wrong order": {
+			decoded(t, "\xfe\xff\x00u\x00s\x00\n", unicode.LittleEndian),
+			[]string{`^the roster was read in a wrong encoding: it is UTF-16 in the other byte order; read it with textdecodebase64\(filebase64\("people\.csv"\), "UTF-16BE"\) in place of "UTF-16LE", or the other way round$`},
+		},
+		"UTF-16 in the wrong order, without a mark": {
+			decoded(t, "\x00u\x00s\x00,\x00\xe9\x00\n", unicode.LittleEndian),
+			[]string{`^the roster was read in a wrong encoding: it is UTF-16 in the other byte order`},
+		},
+		"Latin-1 read as UTF-16LE": {
+			decoded(t, latin1, unicode.LittleEndian),
+			[]string{`^the roster was read in a wrong encoding: it is not UTF-16, and was read as such; read it with file\("people\.csv"\), or with textdecodebase64\(filebase64\("people\.csv"\), "windows-1252"\) if that is refused$`},
+		},
+		"Latin-1 read as UTF-16BE": {
+			decoded(t, latin1, unicode.BigEndian),
+			[]string{`^the roster was read in a wrong encoding: it is not UTF-16`},
+		},
+		"UTF-8 read as UTF-16LE": {
+			decoded(t, header+"ada@example.com,Technician,Ada,L\r\n", unicode.LittleEndian),
+			[]string{`^the roster was read in a wrong encoding: it is not UTF-16`},
+		},
+		"Chinese without a comma": {"姓名\n", []string{`no heading is understood`}},
 		"UTF-8 read as windows-1252": {
 			header + "ada@example.com,Technician,AndrÃ©,MÃ¼ller", []string{`wrong encoding: it is UTF-8, and was read as windows-1252, as line 2, .* shows; read it with file\(`},
 		},
@@ -132,6 +157,10 @@ func TestMistakes(t *testing.T) {
 		"two columns alike": {
 			"user_name,user_type,given_name,family_name,User-Type\nada@example.com,endUser,Ada,Lovelace,Technician\n",
 			[]string{`row 1: columns 2 and 5 are both headed "user_type"`},
+		},
+		"a label beside this provider's name, and a second one": {
+			"user_name,user_type,given_name,family_name,User type,USER_TYPE\nada@example.com,endUser,Ada,L,Member,endUser\n",
+			[]string{`a mistake`, `row 1: columns 2 and 6 are both headed "user_type"`},
 		},
 		"no user type": {
 			header + "ada@example.com,,Ada,Lovelace\ngrace@example.com, ,Grace,Hopper\n",
@@ -323,6 +352,50 @@ func TestMistakesAreBounded(t *testing.T) {
 	}
 	if len(err.Error()) > 20_000 {
 		t.Errorf("the error has %d bytes", len(err.Error()))
+	}
+}
+
+// decoded is a file in UTF-16 of this byte order, as Terraform decodes it.
+func decoded(t *testing.T, file string, order unicode.Endianness) string {
+	t.Helper()
+	text, err := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().String(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// TestReadAgain: the advice about encodings works.
+func TestReadAgain(t *testing.T) {
+	t.Parallel()
+	const file = "user_name,user_type,given_name,family_name\nada@example.com,endUser,Ad\u00e9,L\n"
+	big, err := unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder().String(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parse(decoded(t, big, unicode.LittleEndian), options{}); err == nil {
+		t.Error("the wrong order is accepted")
+	}
+	people, err := parse(decoded(t, big, unicode.BigEndian), options{})
+	if err != nil || people["ada@example.com"].person.GivenName != "Ad\u00e9" {
+		t.Errorf("got %v, %v", people, err)
+	}
+	western, err := charmap.Windows1252.NewEncoder().String(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, order := range []unicode.Endianness{unicode.LittleEndian, unicode.BigEndian} {
+		if _, err := parse(decoded(t, western, order), options{}); err == nil || !strings.Contains(err.Error(), "windows-1252") {
+			t.Errorf("windows-1252 read as UTF-16: %v", err)
+		}
+	}
+	text, err := charmap.Windows1252.NewDecoder().String(western)
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err = parse(text, options{})
+	if err != nil || people["ada@example.com"].person.GivenName != "Ad\u00e9" {
+		t.Errorf("got %v, %v", people, err)
 	}
 }
 

@@ -24,7 +24,11 @@ func (l *layout) misspelt(understood []meaning) []string {
 			// A short word resembles many headings of exports: "group" is one of them.
 			return c.source != person.ThisProvider || !l.byHand() && len(tight(c.text)) < longWord
 		})
-		if i, of, ok := l.nearest(ours, wordsOfExports); ok {
+		for {
+			i, of, ok := l.nearest(ours, wordsOfExports)
+			if !ok {
+				break
+			}
 			l.claimed[i] = true
 			problems = append(problems, fmt.Sprintf("column %d, headed %s, is not understood, but resembles %s; rename or "+
 				"remove it", i+1,
@@ -39,20 +43,21 @@ func isEmployer(heading string) bool {
 	return slices.ContainsFunc(candidates(organizations()), func(c candidate) bool { return key(heading) == key(c.text) })
 }
 
-// employer returns a problem for a column of organization names in a table that a person wrote. In an export, such a
+// employer returns a problem for each column of organization names in a table that a person wrote. In an export, such a
 // column names the employer.
 func (l *layout) employer() []string {
+	var problems []string
 	if !l.byHand() || l.columns[organizationID] != nil || l.columns[organization] != nil {
 		return nil
 	}
 	for i, text := range l.header {
 		if !l.claimed[i] && isEmployer(text) {
-			return []string{fmt.Sprintf("column %d, headed %s, is not understood; for the organization of end users, rename it to \"organization_id\" "+
+			problems = append(problems, fmt.Sprintf("column %d, headed %s, is not understood; for the organization of end users, rename it to \"organization_id\" "+
 				"and write numbers, or keep the names and pass the ids by name: parse_roster(…, { %s = { \"Contoso\" = \"12\" } }); "+
-				"otherwise remove it", i+1, quote(strings.TrimSpace(text)), organizationsName)}
+				"otherwise remove it", i+1, quote(strings.TrimSpace(text)), organizationsName))
 		}
 	}
-	return nil
+	return problems
 }
 
 const (
@@ -83,6 +88,30 @@ func (l *layout) nearest(list []candidate, twoFrom int) (column int, of string, 
 	return column, of, ok
 }
 
+// qualified returns the column whose heading is one of the candidates with further words that hardly change its
+// meaning, such as "Preferred First Name" or "First name (given)".
+func (l *layout) qualified(list []candidate) (column int, of string, ok bool) {
+	for i, text := range l.header {
+		words := wordsOf(text)
+		if l.claimed[i] || slices.ContainsFunc(words, isOneOf("first", "given")) &&
+			slices.ContainsFunc(words, isOneOf("last", "family", "surname")) {
+			continue
+		}
+		for _, c := range list {
+			other := wordsOf(c.text)
+			missing := func(word string) bool { return !slices.Contains(words, word) }
+			changes := func(word string) bool {
+				return !slices.Contains(other, word) && !isOneOf("preferred", "legal", "official", "chosen", "given", "family",
+					"employee", "user", "staff", "person", "local", "primary")(word)
+			}
+			if len(c.beside) == 0 && !slices.ContainsFunc(other, missing) && !slices.ContainsFunc(words, changes) {
+				return i, c.text, true
+			}
+		}
+	}
+	return 0, "", false
+}
+
 // allowed returns how many letters may differ: two in long headings, one in shorter ones, and none up to three letters.
 func allowed(text string, twoFrom int) int {
 	switch n := len(tight(text)); {
@@ -95,7 +124,9 @@ func allowed(text string, twoFrom int) int {
 }
 
 // tight returns the key of a heading without blanks and full stops.
-func tight(text string) string { return strings.NewReplacer(" ", "", ".", "").Replace(key(text)) }
+func tight(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(key(text), " ", ""), ".", "")
+}
 
 // near lists, quoted, at most three of the names that come nearest to an unknown name.
 func near(name string, names []string) string {

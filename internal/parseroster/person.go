@@ -42,11 +42,13 @@ func read(text string, o options, keep func(key string, e entry)) error {
 	for _, problem := range problems {
 		found.inRow(t.at, "%s", problem)
 	}
+	l.ignore()
 	head := t.at
 	rows := readRows(t, l, found, o, keep)
 	if rows == 0 && l.recognised() > 0 && !o.allowEmpty {
 		found.inRow(head, "no one is listed below the header row. %s", sayEmpty)
 	}
+	l.silentRows(found)
 	if c := l.silent(); c != nil && rows > 0 {
 		found.inRow(head, "column %d, headed %s, is empty in every row, so it does not show which people are active; "+
 			"export it with its values, or remove it", c.index+1, quote(c.header))
@@ -241,14 +243,22 @@ func (r *row) userType(c *column, value string) *string {
 		return &value
 	case err == nil:
 		return &canonical
-	case strings.EqualFold(value, "Member") || strings.EqualFold(value, "Guest"):
+	case isEntraType(value) && r.options.userType != "":
+		return &r.options.userType
+	case isEntraType(value):
 		r.found.explain(r.at, c, value, "Entra ID's own user type", quote(value)+" is Entra ID's own user type, which "+
-			"says nothing about NinjaOne's. Add a column headed user_type, which is preferred to Entra ID's, with "+
-			"Technician or endUser in every row.")
+			"says nothing about NinjaOne's. Add a column headed user_type, which is preferred to this one, with "+
+			"Technician or endUser in every row, or, if all are of one type, pass it: parse_roster(…, { "+userTypeName+
+			" = \"Technician\" })")
 	default:
 		r.found.refuse(r.at, c, value, err)
 	}
 	return nil
+}
+
+// isEntraType reports one of Entra ID's own user types.
+func isEntraType(value string) bool {
+	return strings.EqualFold(value, "Member") || strings.EqualFold(value, "Guest")
 }
 
 // alone adds a mistake if an earlier row has the same external id.

@@ -29,6 +29,9 @@ func clean(text string) (string, error) {
 	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") || strings.IndexByte(text, 0) >= 0 {
 		return "", errors.New("the roster is in UTF-16, and was read as something else: " + readAgain)
 	}
+	if problem := misreadUTF16(text); problem != "" {
+		return "", errors.New("the roster was read in a wrong encoding: " + problem)
+	}
 	if at := strings.IndexRune(text, utf8.RuneError); at >= 0 { // also finds bytes that are not UTF-8
 		return "", fmt.Errorf("the roster was read in a wrong encoding: it is not UTF-8 text, and characters are lost at "+
 			"%s; %s. If the file itself holds "+
@@ -52,6 +55,41 @@ func clean(text string) (string, error) {
 	// empty line in between.
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
 }
+
+// misreadUTF16 words a text that was read as UTF-16 and is something else, or "". Each of its characters is two bytes
+// of the file, so it has no ASCII, and not even the end of a line.
+func misreadUTF16(text string) string {
+	const otherOrder = `it is UTF-16 in the other byte order; read it with textdecodebase64(filebase64("people.csv"), ` +
+		`"UTF-16BE") in place of "UTF-16LE", or the other way round`
+	if strings.HasPrefix(text, "\ufffe") { // a byte-order mark in the wrong order
+		return otherOrder
+	}
+	all, swapped, pairs := 0, 0, 0
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			return ""
+		}
+		all++
+		switch high, low := r>>8, r&0xff; {
+		case low == 0:
+			swapped++
+		case isText(high) && isText(low):
+			pairs++
+		}
+	}
+	const few = 4 // a share of letters that are not ASCII
+	switch {
+	case all > 1 && swapped > all-all/few:
+		return otherOrder
+	case all > 1 && pairs > all-all/few:
+		return `it is not UTF-16, and was read as such; read it with file("people.csv"), or with ` +
+			`textdecodebase64(filebase64("people.csv"), "windows-1252") if that is refused`
+	}
+	return ""
+}
+
+// isText reports an ASCII character that occurs in texts.
+func isText(r rune) bool { return ' ' <= r && r <= '~' || r == '\n' || r == '\r' || r == '\t' }
 
 // notCSV words a text that is something else, or "".
 func notCSV(text string) string {

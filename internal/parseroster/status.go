@@ -16,26 +16,54 @@ func (r *row) active() *bool {
 		return r.state(c, value)
 	}
 	var is *bool
-	known := false
+	says := false // what is more than a kind of employment
+	var kind *column
 	for _, c := range r.layout.statuses {
 		value := r.text(c)
 		if value == "" {
 			continue
 		}
-		known = true
-		if state := r.state(c, value); state != nil && (is == nil || !*state) {
+		c.filled = true
+		if c.meaning == employment && isKind(words(value)) {
+			kind = c
+			continue
+		}
+		state := r.state(c, value)
+		says = says || c.meaning != outSince || state == nil || !*state // "never" is as good as empty
+		if !c.mayBeEmpty() {
+			r.layout.known = true
+			// A column that only marks leavers is empty for all others.
+			c.decides = c.decides || state != nil && (*state || c.meaning != out)
+		}
+		if state != nil && (is == nil || !*state) {
 			is = state
 		}
 	}
-	if known {
-		r.layout.known = true
-	} else {
-		r.leaves()
+	if !says && !r.leaves(kind) {
+		r.layout.silence = append(r.layout.silence, silence{r.at, kind})
 	}
 	if is == nil || *is {
 		r.unclear()
+		r.ignored()
 	}
 	return is
+}
+
+// silence is a row without a status, and its kind of employment, if it has one.
+type silence struct {
+	at   position
+	kind *column
+}
+
+// silentRows adds a mistake for each row without a status, if other rows have one. A download may have broken off.
+func (l *layout) silentRows(found *mistakes) {
+	for _, s := range l.silence {
+		i := slices.IndexFunc(l.statuses, func(c *column) bool { return c.decides && c != s.kind })
+		if i >= 0 {
+			found.inCell(s.at, l.statuses[i], "empty, although other rows have a status; write \"active\" or \"inactive\", or "+
+				"export the file again")
+		}
+	}
 }
 
 // unclear adds a mistake if a column that the function does not understand could show that a person is out, and the
@@ -49,31 +77,47 @@ func (r *row) undecided(columns []*column, empty *column, what string) {
 	if empty == nil {
 		return // the header row has this mistake already
 	}
-	for _, c := range columns {
-		if value := r.text(c); value != "" {
-			r.mistake(c, "%s %s, and column %s is empty; fill it", quote(value), what, quote(empty.header))
-			return
-		}
+	if c := r.first(columns); c != nil {
+		r.mistake(c, "%s %s, and column %s is empty; fill it", quote(r.text(c)), what, quote(empty.header))
 	}
 }
 
-// leaves adds a mistake if a person has a day or a reason of leaving, and no column shows whether the day has passed.
-func (r *row) leaves() {
-	empty := r.layout.columns[active]
-	if empty == nil && len(r.layout.statuses) > 0 {
-		empty = r.layout.statuses[0]
+// first returns the first of the columns that has a value in the row, or nil.
+func (r *row) first(columns []*column) *column {
+	i := slices.IndexFunc(columns, func(c *column) bool { return r.text(c) != "" })
+	if i < 0 {
+		return nil
 	}
-	r.undecided(r.layout.ends, empty, "may lie in the past or in the future")
+	return columns[i]
+}
+
+// leaves adds a mistake if a person has a day or a reason of leaving, and no column shows whether the day has passed.
+// kind is the column of the person's kind of employment, which does not show it. It reports whether it has added one.
+func (r *row) leaves(kind *column) bool {
+	const what = "may lie in the past or in the future"
+	empty := r.layout.columns[active]
+	if i := slices.IndexFunc(r.layout.statuses, func(c *column) bool { return c != kind }); empty == nil && i >= 0 {
+		empty = r.layout.statuses[i]
+	}
+	day := r.first(r.layout.ends)
+	switch {
+	case day == nil || empty == nil && kind == nil: // if there is no status, the header row has this mistake already
+		return false
+	case empty == nil:
+		r.mistake(day, "%s %s, and %s in column %s is only a kind of employment; add the status column to the export, or "+
+			"write \"active\" or \"inactive\" there",
+			quote(r.text(day)), what, quote(r.text(kind)), quote(kind.header))
+	default:
+		r.undecided(r.layout.ends, empty, what)
+	}
+	return true
 }
 
 // state returns the value of one cell, or nil after a mistake.
 func (r *row) state(c *column, value string) *bool {
 	is, ok := readState(c.meaning, value)
-	switch {
-	case ok:
+	if ok {
 		return &is
-	case c.meaning == employment && isKind(words(value)):
-		return nil
 	}
 	switch c.meaning {
 	case out:
@@ -157,9 +201,10 @@ func readEmployment(word string) (is, ok bool) {
 // isKind reports whether a word is a kind of employment. BambooHR has these words and "Terminated" in the same column.
 func isKind(word string) bool {
 	return slices.Contains([]string{
+		"employee", "worker", "regular", "internal", "external", "vendor", "volunteer", "student",
 		"full time", "part time", "contractor", "contract", "temporary", "temp", "intern", "internship", "permanent",
 		"fixed term", "seasonal", "furloughed", "trainee", "apprentice", "working student", "freelancer", "consultant",
-	}, word)
+	}, strings.TrimSuffix(word, " employee"))
 }
 
 // readTruth reads truth values. Excel translates them into its own language when it opens and saves a file.
@@ -177,13 +222,16 @@ func readTruth(word string) (is, ok bool) {
 // readStatus reads the words that directories and people use. A person that is locked out or has an expired password is
 // still employed. A staged user is not active yet: in Okta no one can sign in before activation.
 func readStatus(word string) (is, ok bool) {
+	for _, who := range []string{" user", " account", " employee"} {
+		word = strings.TrimSuffix(word, who) // Google's "Archived User"
+	}
 	switch word {
 	case "active", "provisioned", "pending user action", "recovery", "password reset", "password expired", "locked out",
 		"employed", "current":
 		return true, true
 	case "inactive", "suspended", "archived", "deactivated", "deprovisioned", "staged", "blocked", "deleted",
 		"soft deleted", "removed", "terminated",
-		"offboarded", "former", "former employee", "left", "leaver", "resigned", "retired", "dismissed":
+		"offboarded", "former", "ex", "left", "leaver", "resigned", "retired", "dismissed":
 		return false, true
 	}
 	return false, false
@@ -202,34 +250,44 @@ func likeStatus(words []string) bool {
 	if slices.ContainsFunc(words, isOneOf(
 		"status", "inactive", "disabled", "suspended", "suspension", "archived", "blocked", "deactivated", "deactivation",
 		"deleted", "deletion", "deprovisioned", "terminated", "termination", "offboarded", "offboarding", "leaver",
-		"resigned", "resignation", "departure",
+		"leavers", "resigned", "resignation", "departure", "departed", "separation", "separated",
 	)) || slices.ContainsFunc(words, foreignStatus) {
-		return !slices.ContainsFunc(words, isOneOf(
-			"mfa", "2fa", "2sv", "factor", "verification", "password", "license", "licenses", "licence", "licences", "sync",
-			"synced", "dirsync", "marital", "invitation", "mailbox", "email", "mail", "forwarding", "imap", "pop", "device",
-			"phone", "protected", "validation", "overall", "changed", "change", "updated", "reason", "effective", "tax", "visa",
-			"immigration", "vaccination", "veteran", "military", "disability", "flsa", "exempt", "comment", "comments", "note",
-			"notes", "regrettable",
+		return !slices.ContainsFunc(words, isElsewhere) && !slices.ContainsFunc(words, isOneOf(
+			"changed", "change", "updated", "reason", "effective", "comment", "comments", "note", "notes", "regrettable",
 		))
 	}
 	access := isOneOf("active", "enabled", "block", "locked", "state", "employed", "aktiv", "actif", "activo", "attivo", "actief",
-		"ativo")
+		"ativo", "aktiviert", "allowed", "permitted", "can")
 	switch strings.Join(words, "") {
 	case "state", "block", "userstate": // the state of an address; of an invitation
 		return false
-	case "useraccountcontrol": // of Active Directory: one bit of this number means disabled
+	case "useraccountcontrol", // of Active Directory: one bit of this number means disabled
+		"workshere", "stillworkshere":
 		return true
 	}
 	rest := withoutAccount(words)
-	other := func(word string) bool { return !access(word) }
+	if len(rest) == 0 {
+		return slices.ContainsFunc(words, isOneOf("current", "currently", "still")) // "Current employee"
+	}
+	other := func(word string) bool { return !access(word) && word != "not" && word != "longer" }
 	return slices.ContainsFunc(rest, access) && !slices.ContainsFunc(rest, other) || meansOut(rest)
+}
+
+// isElsewhere reports a word of a heading about something that does not affect access.
+func isElsewhere(word string) bool {
+	return isOneOf(
+		"mfa", "2fa", "2sv", "factor", "verification", "password", "license", "licenses", "licence", "licences", "sync",
+		"synced", "dirsync", "marital", "invitation", "mailbox", "email", "mail", "forwarding", "imap", "pop", "device",
+		"phone", "protected", "validation", "overall", "tax", "visa", "immigration", "vaccination", "veteran", "military",
+		"disability", "flsa", "exempt",
+	)(word)
 }
 
 // withoutAccount removes the words that say only that a heading is about a person's account or employment.
 func withoutAccount(words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), isOneOf("account", "user", "employee", "employment", "person", "staff",
-		"worker", "lifecycle", "is", "sign", "in", "login", "logon", "credential", "access", "current", "currently", "still",
-		"flag", "indicator", "y", "n", "yes", "no"))
+		"worker", "lifecycle", "cloud", "konto", "is", "sign", "in", "login", "logon", "credential", "access", "current",
+		"currently", "still", "flag", "indicator", "y", "n", "yes", "no"))
 }
 
 // meansOut reports whether the words of a heading are a value that means out, or a similar word that is too vague for a
@@ -259,6 +317,7 @@ func foreignStatus(word string) bool {
 		"archivé", "supprimé", "inactivo", "bloqueado", "bloquear", "desactivado", "suspendido", "eliminado", "baja",
 		"inattivo", "bloccato", "blocca", "disattivato", "sospeso", "cessato", "inactief", "geblokkeerd", "blokkeren",
 		"gedeactiveerd", "inativo", "desativado",
+		"situação", "situacao",
 	)(word) || strings.HasPrefix(word, "austritt") || strings.HasPrefix(word, "kündigung") ||
 		strings.HasSuffix(word, "status") // Beschäftigungsstatus
 }
@@ -270,21 +329,32 @@ func isEnd(heading string) bool {
 	only := func(words []string, list ...string) bool {
 		return !slices.ContainsFunc(words, func(word string) bool { return !isOneOf(list...)(word) })
 	}
+	rest := withoutAccount(words)
 	dated := has("date", "day", "on", "at")
 	switch {
-	case dated && has("termination", "terminated", "separation", "departure", "resignation", "resigned", "offboarding",
-		"exit", "exited", "leaver", "leaving", "dismissal", "dismissed", "retired", "deactivated", "deactivation"):
+	case dated && has("termination", "terminated", "separation", "separated", "departure", "departed", "resignation",
+		"resigned", "offboarding", "offboarded", "offboard", "exit", "exited", "quit", "leaver", "leaving", "dismissal",
+		"dismissed", "retired", "deactivated", "deactivation"):
 		return true
+	case has("reason") && has("termination", "separation", "departure", "resignation", "offboarding", "exit", "leaving",
+		"dismissal", "deactivation"):
+		return true
+	case has("until", "through"), has("valid") && has("to"): // not of a leave, nor of a lock
+		return only(rest, "until", "through", "to", "valid", "active", "employed", "contract", "working", "date", "day")
 	case has("expiration", "expires", "expiry"):
-		return only(withoutAccount(words), "expiration", "expires", "expiry", "contract", "service", "assignment", "of", "on",
-			"at", "date", "day", "time")
+		return only(rest, "expiration", "expires", "expiry", "contract", "service", "assignment", "of", "on", "at", "date",
+			"day", "time")
 	case dated && has("left", "retirement", "revoked", "ended", "expired"):
-		return only(withoutAccount(words), "left", "retirement", "revoked", "ended", "expired", "contract", "company", "of",
-			"on", "at", "date", "day")
+		return only(rest, "left", "retirement", "revoked", "ended", "expired", "contract", "company", "of", "on", "at",
+			"date", "day")
+	case has("exit"):
+		return only(rest, "exit")
+	case has("end", "ends") && has("access", "account", "effective"):
+		return only(words, "end", "ends", "access", "account", "effective", "of", "date", "day")
 	}
-	return (dated && has("end", "last") || has("end", "ends") && has("contract", "employment", "service", "assignment")) &&
-		only(words, "end", "ends", "last", "date", "day", "of", "employment", "contract", "work", "working", "worked",
-			"service", "assignment", "employee", "in", "office")
+	return (dated && has("end", "last", "final") || has("end", "ends") && has("contract", "employment", "service", "assignment")) &&
+		only(words, "end", "ends", "last", "final", "date", "day", "of", "employment", "contract", "work", "working", "worked",
+			"service", "assignment", "employee", "in", "office", "at", "with", "the", "company")
 }
 
 func isOneOf(list ...string) func(string) bool {

@@ -14,9 +14,10 @@ func TestReadState(t *testing.T) {
 	}{
 		{
 			[]string{active, status},
-			"true|TRUE|Yes|1|Active|ACTIVE|enabled|PASSWORD_EXPIRED|Locked out|RECOVERY|PROVISIONED|WAHR|Vrai",
+			"true|TRUE|Yes|1|Active|ACTIVE|enabled|PASSWORD_EXPIRED|Locked out|RECOVERY|PROVISIONED|WAHR|Vrai|Active user|Current " +
+				"employee",
 			"false|False|no|0|Suspended|DEPROVISIONED|STAGED|Archived|inactive|disabled|terminated|soft-deleted|Former " +
-				"employee|FALSCH|Faux",
+				"employee|FALSCH|Faux|Archived User|Suspended user|Terminated employee|Inactive account|Ex-employee",
 		},
 		{
 			[]string{status, employment},
@@ -127,6 +128,17 @@ func TestStatusColumns(t *testing.T) {
 			"Status,Deactivated date,Regrettable Termination",
 			"Active,2020-01-01,Yes", "in",
 		},
+		"Microsoft 365's label":             {"Sign-in allowed", "No", "out"},
+		"the label, for those who are in":   {"Block credential,Sign-in allowed", "False,Yes", "in"},
+		"the label beside a block":          {"Block credential,Sign-in allowed", "False,No", "out"},
+		"HiBob's lifecycle":                 {"Lifecycle", "Garden leave", "out"},
+		"a stage of a lifecycle":            {"Lifecycle stage", "Employed", "in"},
+		"an employee, or not any more":      {"Current employee", "No", "out"},
+		"is it active":                      {"Is active", "No", "out"},
+		"one flag in two spellings":         {"isActive,Is active", "yes,no", `column 6, headed "Is active", seems`},
+		"HiBob's day in camelCase":          {"Status,leaveDate", "Active,2027-01-31", "in"},
+		"HiBob's day in camelCase, alone":   {"leaveDate", "2025-01-31", `headed "leaveDate", has days or reasons`},
+		"a longer name of a day beside one": {"Status,Valid until,TermDate", "Active,9999-12-31,x", "in"},
 		"a day that a company has named itself": {
 			"Last day of employment", "",
 			`column 5, headed "Last day of employment", has days or reasons of leaving`,
@@ -134,7 +146,9 @@ func TestStatusColumns(t *testing.T) {
 		"a day beside a status": {"Status,Date of termination", "Inactive,2020-01-01", "out"},
 		"a day of something else": {"Last login date,Probation end date,Leave end date,License " +
 			"end date", "2020-01-01,,,", ""},
-		"a flag":                {"Currently Active", "No", unclear},
+		"a flag":     {"Currently Active", "No", unclear},
+		"works here": {"Works here", "No", unclear},
+
 		"a choice in a heading": {"Is employed (Y/N)", "N", unclear},
 		"what is active": {
 			"Active directory,Activity,Aktivität,Département,Estado",
@@ -236,26 +250,71 @@ func TestStatusColumns(t *testing.T) {
 	}
 }
 
-// TestSilentStatus: a status that is empty for everyone is a failed export. One that is empty for some is not.
+// TestSilentStatus: a status that is empty for everyone is a failed export, and one that is empty for some people is an
+// error of their rows.
 func TestSilentStatus(t *testing.T) {
 	t.Parallel()
-	const header, row = "user_name,user_type,given_name,family_name,", "@example.com,endUser,Ada,L,"
+	const header, row = "user_name,user_type,given_name,family_name,", "@example.com,endUser,Ada,L"
 	for name, c := range map[string]struct{ headings, first, second, want string }{
 		"Get-MgUser that did not ask for it": {
-			"AccountEnabled", "", "",
+			"AccountEnabled", ",", ",",
 			`row 1: column 5, headed "AccountEnabled", is empty in every row`,
 		},
-		"empty for one":                              {"AccountEnabled", "True", "", ""},
-		"another column has it":                      {"AccountEnabled,Block credential", ",", ",False", ""},
-		"a column of one's own":                      {"active,AccountEnabled", "yes,", ",", ""},
-		"a column of one's own that is never filled": {"active", "", "", ""}, // active is the default
+		"empty for one": {
+			"AccountEnabled", ",True", ",",
+			`row 3, column "AccountEnabled": empty, although other rows have a status; write "active" or "inactive"`,
+		},
+		"empty for the first": {"AccountEnabled", ",", ",False", `row 2, column "AccountEnabled": empty`},
+		"a row that breaks off": {
+			"department,status", ",IT,DEPROVISIONED", "",
+			`row 3, column "status": empty, although other rows have a status`,
+		},
+		"another column has it": {"AccountEnabled,Block credential", ",,False", ",True,", ""},
+		"no column has it": {
+			"AccountEnabled,Block credential", ",,", ",,False",
+			`row 2, column "Block credential": empty`,
+		},
+		"a column of one's own":                      {"active,AccountEnabled", ",yes,", ",,", ""},
+		"a column of one's own that is never filled": {"active", ",", ",", ""}, // active is the default
 		"nor a status beside it": {
-			"active,AccountEnabled", ",", ",",
+			"active,AccountEnabled", ",,", ",,",
 			`row 1: column 6, headed "AccountEnabled", is empty in every row`,
 		},
-		"a status beside it":     {"active,AccountEnabled", ",True", ",", ""},
-		"no one was deleted":     {"Soft deletion time stamp", "", "", ""},
-		"no status is to change": {"New Status [UPLOAD ONLY]", "", "", ""},
+		"a status beside it": {"active,AccountEnabled", ",,True", ",,", `row 3, column "AccountEnabled": empty`},
+		"both":               {"active,AccountEnabled", ",,True", ",yes,", ""},
+		"no one was deleted": {"Soft deletion time stamp", ",", ",", ""},
+		"one was deleted":    {"Soft deletion time stamp", ",2026-10-02 08:11:00Z", ",", ""},
+		"one was deleted, and no status is there": {
+			"AccountEnabled,Soft deletion time stamp", ",,2026-10-02 08:11:00Z", ",,",
+			`row 1: column 5, headed "AccountEnabled", is empty in every row`,
+		},
+		"one was never deleted, and has no status": {
+			"AccountEnabled,Soft deletion time stamp", ",True,", ",,never",
+			`row 3, column "AccountEnabled": empty, although other rows have a status`,
+		},
+		"one was never deleted, and has a day": {
+			"AccountEnabled,Soft deletion time stamp,Exit date", ",True,,", ",,never,2025-01-31",
+			`row 3, column "Exit date": "2025-01-31" may lie in the past or in the future, and column "AccountEnabled" is empty`,
+		},
+		"no status is to change":     {"New Status [UPLOAD ONLY]", ",", ",", ""},
+		"one status is to change":    {"New Status [UPLOAD ONLY]", ",Suspended", ",", ""},
+		"a mark for those who left":  {"Deactivated", ",yes", ",", ""},
+		"an answer for those in too": {"Deactivated", ",no", ",", `row 3, column "Deactivated": empty`},
+		"a value that is not understood": {
+			"status", ",perhaps", ",Active",
+			`a mistake:` + "\n" + `- row 2, column "status": "perhaps" says neither`,
+		},
+		"kinds of employment":             {"Employment status", ",Full-Time", ",Terminated", ""},
+		"kinds beside a status":           {"Status,Employment status", ",Active,Full-Time", ",Inactive,Contractor", ""},
+		"a kind beside no status at all":  {"Status,Employment status", ",,Full-Time", ",,Contractor", `column 5, headed "Status", is empty in`},
+		"a kind beside an empty status":   {"Status,Employment status", ",Active,Full-Time", ",,Contractor", `row 3, column "Status": empty`},
+		"a kind, and no kind":             {"Employment status", ",Terminated", ",", `row 3, column "Employment status": empty`},
+		"a kind, and a day":               {"Employment status,Termination date", ",Terminated,2025-01-31", ",Part-Time,2025-01-31", kindAndDay},
+		"another kind, and a day":         {"Employment status,Termination date", ",Full-Time,", ",Contractor,2025-01-31", `"Contractor" in column`},
+		"a kind, a day, an empty status":  {"Status,Employment status,Termination date", ",Active,,", ",,Temp,2025-01-31", dayAndNoStatus},
+		"a kind, a day, and a status":     {"Status,Employment status,Termination date", ",Active,,", ",Active,Temp,2025-01-31", ""},
+		"a kind, a day, an empty active":  {"active,Employment status,Exit date", ",yes,,", ",,Temp,2025-01-31", `and column "active" is empty; fill it`},
+		"a kind, a day, and active is no": {"active,Employment status,Exit date", ",yes,,", ",no,Temp,2025-01-31", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -267,19 +326,44 @@ func TestSilentStatus(t *testing.T) {
 	}
 }
 
+const (
+	kindAndDay = `a mistake:` + "\n" + `- row 3, column "Termination date": "2025-01-31" may lie in the past or in the ` +
+		`future, and "Part-Time" in column "Employment status" is only a kind of employment; add the status column ` +
+		`to the export, or write "active" or "inactive" there`
+	dayAndNoStatus = `a mistake:` + "\n" + `- row 3, column "Termination date": "2025-01-31" may lie in the past or in the ` +
+		`future, and column "Status" is empty; fill it`
+)
+
 // TestHeadingsOfLeavers: a heading in the words of people who have left is a status that is not understood or a day of
 // leaving, and a heading that only contains such a word is neither.
 func TestHeadingsOfLeavers(t *testing.T) {
 	t.Parallel()
 	for class, headings := range map[string]string{
+		"understood": "Sign-in allowed|signInAllowed|Is active|is_active|isActive|Is enabled|Is suspended|accountDisabled|" +
+			"Lifecycle|Lifecycle stage|Lifecycle state|lifecycleStatus|Employee lifecycle|Current employee|Currently employed|" +
+			"employmentStatus|workerStatus",
 		"status": "Former employee|Former|Left|Has left|Left the company|is_left|Retired|Is retired|Resigned|Dismissed|" +
 			"Access revoked|Revoked|Expired|accountExpired|Account expired (Y/N)|Exited|Employment ended|Removed|Deceased|" +
+			"Current|Is current|Currently|Current staff|Still employed|Cloud lifecycle state|Separated|Separation|Departed|" +
+			"No longer employed|No longer active|Not active|Ex-employee|Leavers|Can sign in|Can login|Login allowed|" +
+			"Access permitted|Works here|Still works here|Konto aktiviert|Aktiviert|Situação|Situacao|" +
 			"Garden leave|Pre-hire|Not started|Onboarding|Unlicensed|userAccountControl|useraccountcontrol",
 		"end": "Contract end|contractEnd|Contract ends|End of contract|End of employment|Employment end|End of service|" +
 			"Assignment end|Contract expiration|Contract expiry date|Account expires|accountExpires|AccountExpirationDate|" +
 			"Access expiration|Expiration date|Expires on|Retired on|Retirement date|Date left|Employee left on|" +
+			"leaveDate|leave_date|exitDate|lastDayOfWork|terminationReason|employee_leave_date_time|" +
+			"Term Date|TermDate|term_date|Separation date|Final working day|Final day|Active until|Valid to|valid_until|" +
+			"Employed until|Employed through|Until|Account valid until|Quit date|Date quit|Exit|End of access|Access end date|" +
+			"Effective end date|Last day with company|Last day with the company|Last day at work|Offboard date|Offboarded on|" +
+			"Reason for leaving|Leaving reason|Exit reason|Separation reason|Reason of departure|Termination reason code|" +
+			"Deactivation reason|Letzter Tag|Enddatum|Beschäftigt bis|Einddatum|Datum uit dienst|Uit dienst|" +
+			"Laatste werkdag|Date de fin|Date de fin de contrat|Fecha de fin|Fecha de cese|Data cessazione|Slutdatum|" +
 			"Access revoked on|Contract ended on|Date of dismissal|Last day of service",
-		"nothing": "Left-handed|Days left|Left side|Former name|Former department|Hired|Hired on|Date hired|Onboarding date|" +
+		"nothing": "Current location|Current sign in IP|Current login at|account.canAuthenticate|Can edit|Allowed devices|" +
+			"Term|Term start date|Leave start date|Leave type|leaveEndDate|Locked until|locked_until|On leave until|Visa valid until|" +
+			"License valid to|Password valid until|Exit interview|End of probation|Reason for leave|Lifecycle policy|" +
+			"Notes|Works council|Workshop|Aktiviert am|Date de naissance|Not for profit|Longer breaks|Regrettable separation|" +
+			"Final grade|Until further notice|Effective date|Effective start date|Last day of training|Left-handed|Days left|Left side|Former name|Former department|Hired|Hired on|Date hired|Onboarding date|" +
 			"Onboarding buddy|End user|End user service|Is end user|Last contract|Last assignment|Last login|Service|Contract|" +
 			"Assignment|Visa expiration date|License expires|Passport expiry|Password expired|password_expired|" +
 			"Password never expires|PasswordExpired|Retirement plan|Retirement plan date|Retirement eligibility date|" +
@@ -289,6 +373,8 @@ func TestHeadingsOfLeavers(t *testing.T) {
 		for heading := range strings.SplitSeq(headings, "|") {
 			got := "nothing"
 			switch l, _ := newLayout([]string{"user_name", heading}, options{}); {
+			case len(l.statuses) > 0:
+				got = "understood"
 			case len(l.unclear) > 0:
 				got = "status"
 			case len(l.ends) > 0:

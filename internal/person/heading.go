@@ -47,6 +47,7 @@ func OfJumpCloud() []string { return []string{"employeeIdentifier", "account_loc
 // ofHumanResources returns columns that occur only in a table of employees.
 func ofHumanResources() []string {
 	return []string{
-		"Hire date", "Start date", "Lifecycle status", "Employment type", "Termination date", "Einstellungsdatum",
+		"Hire date", "Start date", "Lifecycle status", "Employment type", "Employment status", "Termination date",
+		"Einstellungsdatum",
 	}
 }

@@ -1,0 +1,121 @@
+package parseroster
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// aboutAccount is the meaning of an ignored column whose heading is about the account or the employment alone, such as
+// "User state" or "Employee type".
+const aboutAccount = "(about the account)"
+
+// ignore finds the columns that the function ignores, and in which a word for people who are out would count.
+func (l *layout) ignore() {
+	for i, text := range l.header {
+		words := wordsOf(text)
+		if l.claimed[i] || slices.ContainsFunc(words, isElsewhere) || slices.ContainsFunc(words, isOneOf(
+			"benefit", "benefits", "insurance", "pension", "manager", "supervisor", "previous", "prior",
+		)) {
+			continue
+		}
+		c := newColumn(l.header, i, "", "")
+		rest := slices.DeleteFunc(withoutAccount(words), isOneOf("state", "stage", "type", "class", "category", "kind"))
+		if len(words) > 0 && len(rest) == 0 {
+			c.meaning = aboutAccount
+		}
+		l.ignored = append(l.ignored, c)
+	}
+}
+
+// ignored adds a mistake for each ignored column whose cell is a word for people who are out, such as "Suspended".
+func (r *row) ignored() {
+	for _, c := range r.layout.ignored {
+		value := r.text(c)
+		if !saysOut(value) && (c.meaning != aboutAccount || !accountOut(value, c)) {
+			continue
+		}
+		decide := `add a column headed "active" with true or false`
+		if c := r.layout.columns[active]; c != nil {
+			decide = "fill column " + quote(c.header)
+		}
+		r.found.explain(r.at, c, value,
+			fmt.Sprintf("seems to say that the person is out, and column %d is not understood", c.index+1),
+			fmt.Sprintf("%s seems to say that the person is out, and the column is not understood. If it shows who is out, "+
+				"head it %s; otherwise remove it, or %s, which then decides", quote(value), quote(r.layout.advice(c)), decide))
+	}
+}
+
+// advice returns a heading with which a column that is not understood is read as a status, and which the file does not
+// have yet. Columns of employment may also have values such as "Full-Time".
+func (l *layout) advice(c *column) string {
+	if c.advice != "" {
+		return c.advice
+	}
+	list := []string{"status", "User status", "Employee status", "Account status", "Worker status", "Position status"}
+	if slices.ContainsFunc(wordsOf(c.header), isOneOf("type", "class", "category", "kind", "employment")) {
+		list = append([]string{"Employment status"}, list...)
+	}
+	i := slices.IndexFunc(list, func(text string) bool {
+		return !slices.ContainsFunc(l.header, func(other string) bool { return key(other) == key(text) }) &&
+			!slices.ContainsFunc(l.ignored, func(other *column) bool { return other.advice == text })
+	})
+	c.advice = list[max(i, 0)]
+	return c.advice
+}
+
+// accountOut reports whether a value means out in a column that is about the account or the employment alone. There, a
+// word such as "left" has no other meaning.
+func accountOut(value string, c *column) bool {
+	if value == "" || len(value) > longestOut {
+		return false
+	}
+	word := words(value)
+	if word == "disabled" {
+		return true
+	}
+	if is, ok := readEmployment(word); ok {
+		return !is
+	}
+	if is, ok := readStatus(word); ok {
+		return !is
+	}
+	is, ok := readTruth(word)
+	return ok && !is && len(word) > 1 && slices.ContainsFunc(wordsOf(c.header), isOneOf(
+		"account", "sign", "login", "logon", "access", "credential"))
+}
+
+// longestOut is the length of the longest word for people who are out.
+const longestOut = 24
+
+// saysOut reports whether a value has one of the words for people who are out that hardly occur in other columns. A
+// Department can be "Former", a training "Not started" and an archive "Disabled".
+func saysOut(value string) bool {
+	if len(value) < len("leaver") || len(value) > longestOut {
+		return false
+	}
+	// This is called for most cells of a file, so it allocates nothing.
+	var word [longestOut]byte
+	for i := range len(value) {
+		c := value[i]
+		switch {
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		case c == '_', c == '-':
+			c = ' '
+		}
+		word[i] = c
+	}
+	text := string(word[:len(value)])
+	return isOut(text) || isOut(strings.TrimSuffix(text, " user")) || isOut(strings.TrimSuffix(text, " employee"))
+}
+
+func isOut(word string) bool {
+	switch word {
+	case "inactive", "suspended", "archived", "deactivated", "deprovisioned", "staged", "deleted", "soft deleted",
+		"terminated", "offboarded", "former employee", "ex employee", "leaver", "leavers", "resigned", "retired", "dismissed",
+		"garden leave", "gardening leave", "deceased", "inaktiv", "inactif", "inactivo", "ausgeschieden", "ausgetreten":
+		return true
+	}
+	return false
+}
