@@ -25,6 +25,7 @@ type resource[T any] interface {
 func (*User) resourceType() resourceType {
 	return resourceType{path: "/Users", one: "user", many: "users"}
 }
+
 func (*Group) resourceType() resourceType {
 	return resourceType{path: "/Groups", one: "group", many: "groups"}
 }
