@@ -16,9 +16,9 @@ import (
 
 const console = "Administration → Apps → API → Client app IDs"
 
-// TestRefused: each way in which the service refuses is one error that names the setting and where in the console to
-// look, and SCIM goes on.
-func TestRefused(t *testing.T) {
+// TestRefusalsNameTheSettingAndConsole: each way in which the service refuses is one error that names the setting and
+// where in the console to look, and SCIM goes on.
+func TestRefusalsNameTheSettingAndConsole(t *testing.T) {
 	t.Parallel()
 	people := func(fault sandbox.Fault) sandbox.Fault {
 		fault.Path = "/v2/user/*"

@@ -13,15 +13,16 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestDialects: all accounts and each filter from one reading, in each way in which the REST API may behave.
-func TestDialects(t *testing.T) {
+// TestEachDialectIsReadOnce: all accounts and each filter from one reading, in each way in which the REST API may
+// behave.
+func TestEachDialectIsReadOnce(t *testing.T) {
 	t.Parallel()
 	refused := []string{
 		"api-client-unknown", "api-people-missing", "api-people-need-management", "api-people-need-user-context",
 	}
 	for _, dialect := range sandbox.APIDialects() {
 		if slices.Contains(refused, dialect.Name) {
-			continue // TestRefused
+			continue // TestRefusalsNameTheSettingAndConsole
 		}
 		t.Run(dialect.Name, func(t *testing.T) {
 			t.Parallel()

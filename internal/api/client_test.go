@@ -87,7 +87,7 @@ func answering(status int, contentType, body string) http.HandlerFunc {
 	}
 }
 
-func TestLists(t *testing.T) {
+func TestListsAreDecodedOrReported(t *testing.T) {
 	t.Parallel()
 	const one = `{"id":7,"email":"Ada@example.com","administrator":true,"mfaConfigured":false,"roles":["Helpdesk"],"organizationId":null,"x":[1,{}]}`
 	for name, c := range map[string]struct {
@@ -243,7 +243,7 @@ func TestTokenIsRenewedOnce(t *testing.T) {
 	})
 }
 
-func TestErrors(t *testing.T) {
+func TestErrorsNameRequestAnswerAndIncident(t *testing.T) {
 	t.Parallel()
 	client, _ := serve(t, answering(404, "application/json",
 		`{"resultCode":"NOT_FOUND","errorMessage":"HTTP 404","incidentId":"abc"}`))

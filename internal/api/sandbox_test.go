@@ -11,8 +11,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// TestSandbox reads the sandbox in each way in which the API may behave.
-func TestSandbox(t *testing.T) {
+// TestSandboxIsReadInEachDialect: the sandbox is read in each way in which the API may behave.
+func TestSandboxIsReadInEachDialect(t *testing.T) {
 	t.Parallel()
 	refused := map[string]func(error) bool{
 		"api-people-missing":           api.IsMissing,

@@ -42,8 +42,9 @@ func halted(t *testing.T, status int, contentType, body string) (people []error)
 	return people
 }
 
-// TestUnsent: where one failure keeps everyone from being reached, the remedy is not repeated a hundred times.
-func TestUnsent(t *testing.T) {
+// TestCommonFailureShowsItsRemedyOnce: where one failure keeps everyone from being reached, the remedy is not repeated
+// a hundred times.
+func TestCommonFailureShowsItsRemedyOnce(t *testing.T) {
 	t.Parallel()
 	const page = "<!DOCTYPE html><title>Log in</title>"
 	for name, c := range map[string]struct {

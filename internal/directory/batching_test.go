@@ -61,8 +61,9 @@ func (g *gatherer) serve(group string, q *queue) {
 	}
 }
 
-// Terraform works on some memberships at a time and takes a while over each before it asks for it.
-func TestGathering(t *testing.T) {
+// TestMembershipsAreGatheredIntoFewPatches: Terraform works on some memberships at a time and takes a while over each
+// before it asks for it.
+func TestMembershipsAreGatheredIntoFewPatches(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		memberships, groups, atATime int

@@ -199,7 +199,7 @@ func TestEndsAreProven(t *testing.T) {
 			want:    want{status: 403},
 		},
 		"active is never returned": {
-			service: func(x exchange) bool { return untold(x) },
+			service: func(x exchange) bool { return withoutActive(x) },
 			want:    want{shows: directory.ShowsNoState},
 		},
 		"a gateway before single users": {service: instead(exchange.one,
@@ -282,8 +282,8 @@ func TestEndsAreProven(t *testing.T) {
 	}
 }
 
-// untold answers without whether anyone is active.
-func untold(x exchange) bool {
+// withoutActive answers without whether anyone is active.
+func withoutActive(x exchange) bool {
 	answer := x.serve()
 	var doc map[string]any
 	if json.Unmarshal(answer.Body.Bytes(), &doc) != nil {

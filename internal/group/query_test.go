@@ -12,8 +12,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestQuery is terraform query, of users and of groups.
-func TestQuery(t *testing.T) {
+// TestTerraformQueryListsUsersAndGroups: terraform query, of users and of groups.
+func TestTerraformQueryListsUsersAndGroups(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	people(e, "ada", "bruno")

@@ -12,8 +12,8 @@ import (
 
 const kind, id = ledger.User, "1"
 
-// TestClaims: an action on an account keeps other resources of the run from acting on it.
-func TestClaims(t *testing.T) {
+// TestActionKeepsOthersOffTheAccount: an action on an account keeps other resources of the run from acting on it.
+func TestActionKeepsOthersOffTheAccount(t *testing.T) {
 	t.Parallel()
 	take := func(t *testing.T, l *ledger.Ledger, owner string) (stale bool, err error) {
 		t.Helper()
@@ -175,9 +175,9 @@ func TestHoldMembers(t *testing.T) {
 	})
 }
 
-// TestRelease: a create that the configuration does not allow to adopt still takes an account that a resource of this
-// run gives up, in any order.
-func TestRelease(t *testing.T) {
+// TestReleasedAccountIsHandedOver: a create that the configuration does not allow to adopt still takes an account that
+// a resource of this run gives up, in any order.
+func TestReleasedAccountIsHandedOver(t *testing.T) {
 	t.Parallel()
 	take := func(t *testing.T, l *ledger.Ledger) error {
 		t.Helper()

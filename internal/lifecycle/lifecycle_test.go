@@ -198,8 +198,8 @@ func TestUpdateUser(t *testing.T) {
 	}
 }
 
-// TestRemove: a removal does what its policy says, and fails unless the end of the access was seen.
-func TestRemove(t *testing.T) {
+// TestRemovalFollowsItsPolicy: a removal does what its policy says, and fails unless the end of the access was seen.
+func TestRemovalFollowsItsPolicy(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		dialects   []string
@@ -278,8 +278,8 @@ func TestRemoveTwice(t *testing.T) {
 	}
 }
 
-// TestGroup: a group follows the same rules, and an adopted one gets the wanted members.
-func TestGroup(t *testing.T) {
+// TestAdoptedGroupGetsTheWantedMembers: a group follows the same rules, and an adopted one gets the wanted members.
+func TestAdoptedGroupGetsTheWantedMembers(t *testing.T) {
 	t.Parallel()
 	d, tenant := open(t)
 	member := made(t, tenant, "")

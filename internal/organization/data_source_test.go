@@ -54,8 +54,8 @@ func requests(e *acctest.Env) []string {
 	return all
 }
 
-// TestDialects: both data sources, in each way in which the REST API may behave, from one reading.
-func TestDialects(t *testing.T) {
+// TestEachDialectIsReadOnce: both data sources, in each way in which the REST API may behave, from one reading.
+func TestEachDialectIsReadOnce(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range sandbox.APIDialects() {
 		if dialect.Name == "api-client-unknown" {
@@ -113,8 +113,8 @@ func TestDialects(t *testing.T) {
 	}
 }
 
-// TestPages: thousands of organizations, read once by many data sources at a time.
-func TestPages(t *testing.T) {
+// TestThousandsAreReadOnce: thousands of organizations, read once by many data sources at a time.
+func TestThousandsAreReadOnce(t *testing.T) {
 	t.Parallel()
 	all := make([][2]string, 2500)
 	for i := range all {
@@ -198,8 +198,9 @@ func TestWithoutSettings(t *testing.T) {
 	diags.Must(t, "Missing SCIM token")
 }
 
-// TestRefused: each way in which the service refuses names the setting and where in the console to look.
-func TestRefused(t *testing.T) {
+// TestRefusalsNameTheSettingAndConsole: each way in which the service refuses names the setting and where in the
+// console to look.
+func TestRefusalsNameTheSettingAndConsole(t *testing.T) {
 	t.Parallel()
 	status := func(status int) sandbox.Fault {
 		return sandbox.Fault{Path: "/v2/*", Kind: sandbox.FaultStatus, Status: status, RetryAfter: "0"}

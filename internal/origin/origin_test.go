@@ -114,8 +114,8 @@ func TestForeignStatesAreOneError(t *testing.T) {
 	}
 }
 
-// TestMark: a state gets the endpoint and a tag once. A state of an older version keeps its tag.
-func TestMark(t *testing.T) {
+// TestStateIsMarkedOnce: a state gets the endpoint and a tag once. A state of an older version keeps its tag.
+func TestStateIsMarkedOnce(t *testing.T) {
 	t.Parallel()
 	kept := privatetest.State{}
 	d := at(t, "https://app.example.com/v2", "")

@@ -267,8 +267,9 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// TestTitle: a title is set, changed and removed like an external id, although package scim keeps it as it came.
-func TestTitle(t *testing.T) {
+// TestTitleIsHandledLikeAnExternalID: a title is set, changed and removed like an external id, although package scim
+// keeps it as it came.
+func TestTitleIsHandledLikeAnExternalID(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]*string{
 		`"Analyst"`: new("Analyst"), `""`: nil, `null`: nil, `7`: new("7"), `[]`: nil, `"\ufffd"`: nil, `"Analyst", "Title": "Poet"`: new("Analyst"),

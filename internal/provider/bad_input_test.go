@@ -161,8 +161,8 @@ func TestNotAService(t *testing.T) {
 	}
 }
 
-// TestUnreachable is a host that does not answer.
-func TestUnreachable(t *testing.T) {
+// TestUnreachableHostIsReported: a host that does not answer.
+func TestUnreachableHostIsReported(t *testing.T) {
 	t.Parallel()
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -225,8 +225,9 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-// TestTokens that are wrong or over. After the first refusal nothing more is sent with the token.
-func TestTokens(t *testing.T) {
+// TestRefusedTokenHaltsEverything: tokens that are wrong or over. After the first refusal nothing more is sent with the
+// token.
+func TestRefusedTokenHaltsEverything(t *testing.T) {
 	t.Parallel()
 	for name, token := range map[string]struct {
 		token   string
@@ -249,8 +250,8 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// TestBroken answers are cut off or spoilt on the way.
-func TestBroken(t *testing.T) {
+// TestBrokenAnswersAreReported: answers are cut off or spoilt on the way.
+func TestBrokenAnswersAreReported(t *testing.T) {
 	t.Parallel()
 	for kind, reports := range map[sandbox.FaultKind][]string{
 		sandbox.FaultTruncate:     {"broke off in the middle", "Run Terraform again"},

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestLedgers: the configurations of one endpoint in one process share a ledger, and a walk that begins again has a new
-// one.
-func TestLedgers(t *testing.T) {
+// TestOneWalkSharesALedger: the configurations of one endpoint in one process share a ledger, and a walk that begins
+// again has a new one.
+func TestOneWalkSharesALedger(t *testing.T) {
 	t.Parallel()
 	at := func(text, token string, pageSize int) settings {
 		endpoint, err := url.Parse(text)

@@ -155,8 +155,8 @@ func TestTokenEndsWarns(t *testing.T) {
 	}
 }
 
-// TestCertificates are extra trust roots, from a file or as they are.
-func TestCertificates(t *testing.T) {
+// TestExtraCertificatesAreTrusted: certificates are extra trust roots, from a file or as they are.
+func TestExtraCertificatesAreTrusted(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	e.Add("ada", nil)
@@ -194,8 +194,8 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
-// TestRetries are as many as were asked for, and what was tried is reported.
-func TestRetries(t *testing.T) {
+// TestRetriesAreAsManyAsSet: retries are as many as were asked for, and what was tried is reported.
+func TestRetriesAreAsManyAsSet(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	e.Fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0", Path: "/Users"})

@@ -41,8 +41,8 @@ func silence(t *testing.T) {
 	}
 }
 
-// TestDefaults are as the documentation tells them.
-func TestDefaults(t *testing.T) {
+// TestDefaultsAreAsDocumented: the defaults are as the documentation tells them.
+func TestDefaultsAreAsDocumented(t *testing.T) {
 	silence(t)
 	got, diags := resolve(least(), today())
 	if diags.HasError() {
@@ -87,8 +87,8 @@ func TestEveryArgument(t *testing.T) {
 	}
 }
 
-// TestPace: unset, the provider finds its pace; a number is a ceiling; 0 is neither.
-func TestPace(t *testing.T) {
+// TestPaceIsFoundUpToACeiling: unset, the provider finds its pace; a number is a ceiling; 0 is neither.
+func TestPaceIsFoundUpToACeiling(t *testing.T) {
 	silence(t)
 	type pace struct {
 		AtMost float64
@@ -111,8 +111,9 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// TestEnvironment is what counts where the configuration is silent, and only there.
-func TestEnvironment(t *testing.T) {
+// TestEnvironmentFillsInTheConfiguration: the environment is what counts where the configuration is silent, and only
+// there.
+func TestEnvironmentFillsInTheConfiguration(t *testing.T) {
 	silence(t)
 	t.Setenv(envURL, "https://environment.example.com/scim")
 	t.Setenv(envToken, "environment-token")
@@ -156,8 +157,8 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// TestMistakes are errors on their attribute that say where to find the value.
-func TestMistakes(t *testing.T) {
+// TestMistakesAreErrorsOnTheirAttribute: mistakes are errors on their attribute that say where to find the value.
+func TestMistakesAreErrorsOnTheirAttribute(t *testing.T) {
 	silence(t)
 	change := func(change func(*model)) model {
 		config := least()
@@ -271,8 +272,8 @@ func TestUnknownSettings(t *testing.T) {
 	}
 }
 
-// TestRegions: beside a URL the region is a check; alone it stands for its host.
-func TestRegions(t *testing.T) {
+// TestRegionChecksOrReplacesTheURL: beside a URL the region is a check; alone it stands for its host.
+func TestRegionChecksOrReplacesTheURL(t *testing.T) {
 	silence(t)
 	for _, of := range ninjaone.Regions() {
 		alone := model{Region: types.StringValue(string(of)), SCIMToken: types.StringValue("t")}

@@ -8,7 +8,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 )
 
-func TestRecent(t *testing.T) {
+func TestCreateIsRecentForMinutes(t *testing.T) {
 	t.Parallel()
 	created := time.Date(2026, 9, 1, 12, 0, 0, 5e8, time.FixedZone("", 3600))
 	for name, c := range map[string]struct {

@@ -50,8 +50,9 @@ func run(t *testing.T, e *acctest.Env) *acctest.Protocol {
 	})
 }
 
-// TestDialects: all roles and those of one type from one reading, in each way in which the REST API may behave.
-func TestDialects(t *testing.T) {
+// TestEachDialectIsReadOnce: all roles and those of one type from one reading, in each way in which the REST API may
+// behave.
+func TestEachDialectIsReadOnce(t *testing.T) {
 	t.Parallel()
 	refused := "api-client-unknown api-people-missing api-people-need-management api-people-need-user-context"
 	for _, dialect := range sandbox.APIDialects() {
@@ -93,8 +94,8 @@ func TestDialects(t *testing.T) {
 	}
 }
 
-// TestRefused: what the data source cannot do without, and what it does not take.
-func TestRefused(t *testing.T) {
+// TestRefusalsNameTheirCause: what the data source cannot do without, and what it does not take.
+func TestRefusalsNameTheirCause(t *testing.T) {
 	t.Parallel()
 	_, diags := env(t).Protocol(nil).Data(roles, acctest.Object{})
 	diags.Must(t, "Missing API credentials")

@@ -29,7 +29,7 @@ func TestRosterOutsidersBesideOthers(t *testing.T) {
 	for name, c := range map[string]struct {
 		typeName string
 		other    acctest.Object
-		whom     string // "": it is allowed
+		clash    string // "": it is allowed
 	}{
 		"a user that exists":            {user, person("eve", nil), "eve"},
 		"a user that is new":            {user, person("new", nil), "new"},
@@ -50,9 +50,9 @@ func TestRosterOutsidersBesideOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var words []string
-			if c.whom != "" {
+			if c.clash != "" {
 				words = []string{
-					"Kept active and deactivated in one plan: " + e.Name(c.whom), `outsiders = "deactivate"`,
+					"Kept active and deactivated in one plan: " + e.Name(c.clash), `outsiders = "deactivate"`,
 					`set outsiders = "ignore"`,
 				}
 			}

@@ -260,7 +260,7 @@ func TestSCIMAdoptsANativeAccount(t *testing.T) {
 
 func sameAccount(a, b sandbox.Account) bool { return fmt.Sprintf("%+v", a) == fmt.Sprintf("%+v", b) }
 
-func TestConsole(t *testing.T) {
+func TestConsoleChangesAccountsAndRoles(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{})
 	id := addUser(t, s, "ada@example.com")

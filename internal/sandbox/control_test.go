@@ -35,7 +35,7 @@ func steer(t *testing.T, s *sandbox.Server, method, path, body string, headers .
 	return response.StatusCode, string(text)
 }
 
-func TestControl(t *testing.T) {
+func TestControlEndpointChangesTheTenant(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{Token: "very-secret"})
 	id := addUser(t, s, "ada@example.com")

@@ -35,7 +35,7 @@ func directory(t *testing.T, s *sandbox.Server) string {
 	return addGroup(t, s, "Desk", ids[:2]...)
 }
 
-func TestFilters(t *testing.T) {
+func TestFiltersFindTheMatchingUsers(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{})
 	desk := directory(t, s)

@@ -140,7 +140,7 @@ func TestLatencyEach(t *testing.T) {
 	}
 }
 
-func TestLatency(t *testing.T) {
+func TestAnswersComeAfterTheLatency(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{Latency: 30 * time.Millisecond})
 	before := time.Now()

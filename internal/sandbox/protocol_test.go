@@ -72,7 +72,7 @@ func TestOutsideTheBase(t *testing.T) {
 	}
 }
 
-func TestPages(t *testing.T) {
+func TestPagesFollowStartIndexAndCount(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{})
 	ids := people(t, s, 1100)
@@ -143,7 +143,7 @@ func TestAttributesAndExcludedAttributes(t *testing.T) {
 	}
 }
 
-func TestDiscovery(t *testing.T) {
+func TestDiscoveryDescribesTypesAndSchemas(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{})
 	config := send(t, s, http.MethodGet, "/ServiceProviderConfig", nil).want(t, http.StatusOK)

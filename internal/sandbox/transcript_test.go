@@ -24,7 +24,7 @@ type transcript struct {
 	}
 }
 
-func TestTranscripts(t *testing.T) {
+func TestTranscriptsAreAnsweredAsRecorded(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/transcripts/*.json")
 	if err != nil || len(files) < 4 {

@@ -43,7 +43,7 @@ func in(t *testing.T, charset, text string) string {
 	return encoded
 }
 
-func TestCharsets(t *testing.T) {
+func TestAnswersInOtherCharsetsAreRead(t *testing.T) {
 	t.Parallel()
 	const (
 		european = `{"id":"1","userName":"jorg@example.com","name":{"givenName":"Jörg","familyName":"Müller"}}`

@@ -164,7 +164,7 @@ func TestDecodeGroup(t *testing.T) {
 	}
 }
 
-func TestExtension(t *testing.T) {
+func TestExtensionIsFoundInAnyCase(t *testing.T) {
 	t.Parallel()
 	u := User{Extensions: raws("urn:x:User", "1", "URN:X:USER", "2")}
 	for urn, want := range map[string]string{"urn:x:User": "1", "URN:X:USER": "2", "urn:x:user": "2", "urn:y": ""} {

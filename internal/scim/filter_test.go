@@ -60,7 +60,7 @@ func hardValues() []string {
 	}
 }
 
-func TestQuoting(t *testing.T) {
+func TestHardValuesAreQuoted(t *testing.T) {
 	t.Parallel()
 	for _, value := range hardValues() {
 		t.Run(fmt.Sprintf("%.20q", value), func(t *testing.T) {
@@ -111,7 +111,7 @@ func FuzzQuoting(f *testing.F) {
 	})
 }
 
-func TestOperations(t *testing.T) {
+func TestOperationsLeaveOutNull(t *testing.T) {
 	t.Parallel()
 	var unknown *string
 	tests := map[string]struct {

@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRest: a changed copy leaves the original as it was, because listings are shared.
-func TestRest(t *testing.T) {
+// TestWithLeavesTheOriginalUnchanged: a changed copy leaves the original as it was, because listings are shared.
+func TestWithLeavesTheOriginalUnchanged(t *testing.T) {
 	t.Parallel()
 	original := raws("urn:x:User", "1", "title", `"a"`)
 	for name, test := range map[string]struct{ got, want RawMembers }{

@@ -259,7 +259,7 @@ func TestAnswerStatusAndETag(t *testing.T) {
 	}
 }
 
-func TestPredicates(t *testing.T) {
+func TestPredicatesClassifyErrors(t *testing.T) {
 	t.Parallel()
 	wrap := func(err error) error { return errors.Join(errors.New("while at it"), err) }
 	type says struct{ NotFound, Conflict, Unauthorized, Unsupported, Precondition, Unknown bool }

@@ -80,7 +80,7 @@ func through[T any](t *testing.T, data []byte) []byte {
 	return out
 }
 
-func TestMarshal(t *testing.T) {
+func TestMarshalWritesEmptyButNoNull(t *testing.T) {
 	t.Parallel()
 	word, empty, no := "Ada", "", false
 	tests := map[string]struct {

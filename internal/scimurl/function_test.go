@@ -17,7 +17,7 @@ func run(t *testing.T, region string) *function.RunResponse {
 	return resp
 }
 
-func TestRun(t *testing.T) {
+func TestRunReturnsTheURLOfTheRegion(t *testing.T) {
 	t.Parallel()
 	for region, want := range map[string]string{
 		"us":  "https://app.ninjarmm.com/ws/scim/v2",
@@ -58,7 +58,7 @@ func TestRunRefusesOtherRegions(t *testing.T) {
 	}
 }
 
-func TestDefinition(t *testing.T) {
+func TestDescriptionWarnsAndListsRegions(t *testing.T) {
 	t.Parallel()
 	var metadata function.MetadataResponse
 	New().Metadata(t.Context(), function.MetadataRequest{}, &metadata)

@@ -21,8 +21,9 @@ import (
 
 const typeName = "ninjaone_scim_service"
 
-// TestService tells what the service says of itself, where it says anything (dialect 33).
-func TestService(t *testing.T) {
+// TestServiceDescribesItself: the data source tells what the service says of itself, where it says anything (dialect
+// 33).
+func TestServiceDescribesItself(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		available := !e.Speaks("discovery-missing")
 		report := func(supported bool) knownvalue.Check {

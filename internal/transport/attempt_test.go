@@ -110,14 +110,14 @@ func TestTokenLatchUnderWay(t *testing.T) {
 		arrived.Wait()
 		w.WriteHeader(http.StatusUnauthorized)
 	})
-	var reported, unsaid atomic.Int32
+	var reported, unsent atomic.Int32
 	var all sync.WaitGroup
 	for range requests {
 		all.Go(func() {
 			_, err := c.post(t.Context())
 			switch {
 			case errors.Is(err, ErrTokenRefused) && !OutcomeUnknown(err):
-				unsaid.Add(1)
+				unsent.Add(1)
 			case HasStatus(err, http.StatusUnauthorized):
 				reported.Add(1)
 			default:
@@ -126,8 +126,8 @@ func TestTokenLatchUnderWay(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if reported.Load() != 1 || unsaid.Load() != requests-1 {
-		t.Errorf("%d tell the refusal, %d that nothing more is sent", reported.Load(), unsaid.Load())
+	if reported.Load() != 1 || unsent.Load() != requests-1 {
+		t.Errorf("%d tell the refusal, %d that nothing more is sent", reported.Load(), unsent.Load())
 	}
 	_, err := c.get(t.Context(), "7")
 	if halt := HaltOf(err); halt == nil || !HasStatus(halt.Cause(), http.StatusUnauthorized) {

@@ -43,8 +43,9 @@ func TestNoServiceAnswers(t *testing.T) {
 	})
 }
 
-// TestOutage: a service that has answered in this run may go down. One request that never gets a connection shows it.
-func TestOutage(t *testing.T) {
+// TestOneRequestShowsAnOutage: a service that has answered in this run may go down. One request that never gets a
+// connection shows it.
+func TestOneRequestShowsAnOutage(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, s := scripted(Options{}, step{status: 200}, step{err: errRefusedConnection})

@@ -44,7 +44,7 @@ func (r *record) Handle(ctx context.Context, rec slog.Record) error {
 	return nil
 }
 
-func TestLog(t *testing.T) {
+func TestAttemptsAreLoggedWithoutTheToken(t *testing.T) {
 	t.Parallel()
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {

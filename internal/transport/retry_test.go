@@ -219,9 +219,9 @@ func TestWaitsBeyondTheDeadline(t *testing.T) {
 	})
 }
 
-// TestOvertime: if a caller's time ends while the service delays requests, the caller gets the service's answer,
-// even if the service gave it to another caller.
-func TestOvertime(t *testing.T) {
+// TestOvertimeShowsTheServicesAnswer: if a caller's time ends while the service delays requests, the caller gets the
+// service's answer, even if the service gave it to another caller.
+func TestOvertimeShowsTheServicesAnswer(t *testing.T) {
 	t.Parallel()
 	get := func(ctx context.Context, c toy) error { _, err := c.get(ctx, "1"); return err }
 	for name, c := range map[string]struct {
@@ -376,7 +376,7 @@ func TestDialTimeoutIsNotTheCallersDeadline(t *testing.T) {
 	})
 }
 
-func TestPauses(t *testing.T) {
+func TestLongestPauseHoldsEveryRequest(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(c toy){
 		"a shorter pause does not end a longer one": func(c toy) {

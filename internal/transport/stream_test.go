@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// TestStream: a body that is read as it comes is bounded in size and in the time of each read, and read again where it
-// broke off.
-func TestStream(t *testing.T) {
+// TestStreamedBodyIsBoundedAndReadAgain: a body that is read as it comes is bounded in size and in the time of each
+// read, and read again where it broke off.
+func TestStreamedBodyIsBoundedAndReadAgain(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		answer   http.HandlerFunc

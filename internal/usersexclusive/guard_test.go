@@ -230,9 +230,9 @@ func TestByName(t *testing.T) {
 	}
 }
 
-// TestFailures: what is no one's own is one error with a number, whatever it is, and everyone else has an error of his
-// own.
-func TestFailures(t *testing.T) {
+// TestCommonFailureIsOneErrorWithACount: what is no one's own is one error with a number, whatever it is, and everyone
+// else has an error of his own.
+func TestCommonFailureIsOneErrorWithACount(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		end     func(context.Context) (context.Context, context.CancelFunc)

@@ -33,8 +33,9 @@ func checkActive(t *testing.T, e *acctest.Env, want map[string]bool) {
 	}
 }
 
-// TestScope: a guard of one type leaves the other alone, and who is ignored stays whatever they are.
-func TestScope(t *testing.T) {
+// TestGuardActsOnlyOnItsUserType: a guard of one type leaves the other alone, and who is ignored stays whatever they
+// are.
+func TestGuardActsOnlyOnItsUserType(t *testing.T) {
 	technician := map[string]any{acctest.ExtensionURN + ":userType": "Technician"}
 	cases := map[string]struct {
 		more    acctest.Object

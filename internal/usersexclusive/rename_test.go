@@ -46,11 +46,11 @@ resource "ninjaone_scim_users_exclusive" "all" {
 `, most)
 }
 
-// TestRename: people who only get other user names stay active and do not count, whatever their number and whichever
-// resource renames them. Leavers do count. The list has the old names too, as no one signs in with them any more: a
-// plan must not depend on what other resources plan. If the configuration takes the names from the resources, the
-// renames come before the guard looks.
-func TestRename(t *testing.T) {
+// TestRenamedPeopleStayActive: people who only get other user names stay active and do not count, whatever their number
+// and whichever resource renames them. Leavers do count. The list has the old names too, as no one signs in with them
+// any more: a plan must not depend on what other resources plan. If the configuration takes the names from the
+// resources, the renames come before the guard looks.
+func TestRenamedPeopleStayActive(t *testing.T) {
 	t.Parallel()
 	type people = []string
 	two := people{"ada", "bruno"}

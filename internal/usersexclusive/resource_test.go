@@ -84,9 +84,10 @@ func TestOutsiderAppears(t *testing.T) {
 	})
 }
 
-// TestLeaver: the user resource deactivates a user that leaves the roster, and the guard that names the roster planned
-// to deactivate the same user. Whichever comes first, the apply succeeds and the next plan is empty.
-func TestLeaver(t *testing.T) {
+// TestResourceAndGuardDeactivateOneLeaver: the user resource deactivates a user that leaves the roster, and the guard
+// that names the roster planned to deactivate the same user. Whichever comes first, the apply succeeds and the next
+// plan is empty.
+func TestResourceAndGuardDeactivateOneLeaver(t *testing.T) {
 	for name, named := range map[string]string{
 		"named by the resources": `[for user in ninjaone_scim_user.this : user.user_name]`,
 		"named by the roster":    `local.people`,

@@ -8,7 +8,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
-func TestEmail(t *testing.T) {
+func TestInvalidEmailAddressesAreRefused(t *testing.T) {
 	t.Parallel()
 	testString(t, validator.Person("email"), map[string]stringCase{
 		"address": {value: types.StringValue("ada@example.com")},

@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
-func TestName(t *testing.T) {
+func TestInvalidNamesAreRefused(t *testing.T) {
 	t.Parallel()
 	testString(t, validator.Person("given_name"), map[string]stringCase{
 		"a name": {value: types.StringValue("Ada")},

@@ -24,7 +24,7 @@ func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	return code, out.String(), errs.String()
 }
 
-func TestHelp(t *testing.T) {
+func TestHelpListsDialectsAndFaults(t *testing.T) {
 	t.Parallel()
 	code, out, errs := run(t, "-help")
 	if code != 0 || errs != "" {

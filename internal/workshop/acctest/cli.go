@@ -66,8 +66,8 @@ type Workspace struct {
 	// Dir holds the configuration and the state.
 	Dir string
 
-	t    *testing.T
-	said Transcript
+	t       *testing.T
+	printed Transcript
 }
 
 // Workspace creates a directory with one configuration, provider blocks included, and initialises it. environment
@@ -85,8 +85,8 @@ func (c *CLI) Workspace(t *testing.T, config string, environment map[string]stri
 	if err := w.SetDisablePluginTLS(true); err != nil { // see [terraformcli.PlainVariable]
 		t.Fatal(err)
 	}
-	w.SetStdout(&w.said)
-	w.SetStderr(&w.said)
+	w.SetStdout(&w.printed)
+	w.SetStderr(&w.printed)
 	w.Write(config)
 	if err := w.Init(t.Context()); err != nil {
 		t.Fatalf("terraform init: %v\n%s", err, w.Output())
@@ -106,5 +106,5 @@ func (w *Workspace) Write(config string) {
 
 // Output is everything that Terraform has printed since the last call.
 func (w *Workspace) Output() string {
-	return w.said.Take()
+	return w.printed.Take()
 }

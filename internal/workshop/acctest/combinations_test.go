@@ -9,8 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestCombinations: there are enough mixes, no two the same, and a sandbox can speak each of them.
-func TestCombinations(t *testing.T) {
+// TestCombinationsDifferAndCanBeSpoken: there are enough mixes, no two the same, and a sandbox can speak each of them.
+func TestCombinationsDifferAndCanBeSpoken(t *testing.T) {
 	t.Parallel()
 	server, err := sandbox.Start(sandbox.Options{})
 	if err != nil {

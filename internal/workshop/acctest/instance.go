@@ -77,7 +77,7 @@ func (i *Instance) plan(prior, config Object, private []byte) (*Planned, Diagnos
 	i.p.must("plan", err)
 	after, _ := decode(i.p.decode(i.typ, resp.PlannedState)).(Object)
 	return &Planned{After: after, Replace: len(resp.RequiresReplace) > 0 && prior != nil, private: resp.PlannedPrivate},
-		i.p.said(resp.Diagnostics)
+		i.p.checked(resp.Diagnostics)
 }
 
 // PlanReplacement makes the second plan of a replacement. Terraform makes it without prior state, but with the private
@@ -170,7 +170,7 @@ func (i *Instance) apply(planned *Planned, config Object) Diagnostics {
 		PlannedIdentity: i.identityData(),
 	})
 	i.p.must("apply", err)
-	diags := i.p.said(resp.Diagnostics)
+	diags := i.p.checked(resp.Diagnostics)
 	creating := i.State == nil
 	i.take(resp.NewState, resp.Private, resp.NewIdentity)
 	i.Tainted = creating && i.State != nil && len(diags.Errors()) > 0
@@ -205,7 +205,7 @@ func (i *Instance) Upgrade(version int64, stored []byte) Diagnostics {
 		TypeName: i.typeName, Version: version, RawState: &tfprotov6.RawState{JSON: stored},
 	})
 	i.p.must("upgrade", err)
-	diags := i.p.said(resp.Diagnostics)
+	diags := i.p.checked(resp.Diagnostics)
 	if len(diags.Errors()) == 0 {
 		i.take(resp.UpgradedState, nil, nil)
 	}
@@ -220,7 +220,7 @@ func (i *Instance) Refresh() Diagnostics {
 			orNull(i.State)), Private: i.Private, CurrentIdentity: i.identityData(),
 	})
 	i.p.must("read", err)
-	diags := i.p.said(resp.Diagnostics)
+	diags := i.p.checked(resp.Diagnostics)
 	if len(diags.Errors()) == 0 {
 		i.take(resp.NewState, resp.Private, resp.NewIdentity)
 	}
@@ -281,7 +281,7 @@ func (i *Instance) imported(req *tfprotov6.ImportResourceStateRequest) Diagnosti
 	i.p.t.Helper()
 	resp, err := i.p.Server.ImportResourceState(i.p.context(), req)
 	i.p.must("import", err)
-	diags := i.p.said(resp.Diagnostics)
+	diags := i.p.checked(resp.Diagnostics)
 	if len(diags.Errors()) > 0 {
 		return diags
 	}

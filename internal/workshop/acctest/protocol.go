@@ -124,7 +124,7 @@ func newProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error),
 	configured, err := server.ConfigureProvider(t.Context(),
 		&tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: config})
 	p.must("configure the provider", err)
-	p.Diagnostics = append(p.Diagnostics, p.said(configured.Diagnostics)...)
+	p.Diagnostics = append(p.Diagnostics, p.checked(configured.Diagnostics)...)
 	return p
 }
 
@@ -134,7 +134,7 @@ func (p *Protocol) validates(config *tfprotov6.DynamicValue) bool {
 	validated, err := p.Server.ValidateProviderConfig(p.context(),
 		&tfprotov6.ValidateProviderConfigRequest{Config: config})
 	p.must("validate the provider", err)
-	p.Diagnostics = p.said(validated.Diagnostics)
+	p.Diagnostics = p.checked(validated.Diagnostics)
 	return len(p.Diagnostics.Errors()) == 0
 }
 
@@ -145,7 +145,7 @@ func (p *Protocol) Validate(typeName string, config Object) Diagnostics {
 		TypeName: typeName, Config: p.encode(p.resourceType(typeName), config),
 	})
 	p.must("validate", err)
-	return p.said(resp.Diagnostics)
+	return p.checked(resp.Diagnostics)
 }
 
 // Data reads a data source.
@@ -160,7 +160,7 @@ func (p *Protocol) Data(typeName string, config Object) (Object, Diagnostics) {
 	validated, err := p.Server.ValidateDataResourceConfig(p.context(),
 		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: encoded})
 	p.must("validate a data source", err)
-	if diags := p.said(validated.Diagnostics); len(diags.Errors()) > 0 {
+	if diags := p.checked(validated.Diagnostics); len(diags.Errors()) > 0 {
 		return nil, diags
 	}
 	resp, err := p.Server.ReadDataSource(p.context(), &tfprotov6.ReadDataSourceRequest{
@@ -169,7 +169,7 @@ func (p *Protocol) Data(typeName string, config Object) (Object, Diagnostics) {
 	})
 	p.must("read a data source", err)
 	state, _ := decode(p.decode(typ, resp.State)).(Object)
-	return state, append(p.said(validated.Diagnostics), p.said(resp.Diagnostics)...)
+	return state, append(p.checked(validated.Diagnostics), p.checked(resp.Diagnostics)...)
 }
 
 // Listed is one result of a list resource.
@@ -190,7 +190,7 @@ func (p *Protocol) List(typeName string, config Object, includeResource bool, li
 	validated, err := server.ValidateListResourceConfig(p.context(),
 		&tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: encoded})
 	p.must("validate a list", err)
-	diags := p.said(validated.Diagnostics)
+	diags := p.checked(validated.Diagnostics)
 	if len(diags.Errors()) > 0 {
 		return nil, diags
 	}
@@ -200,7 +200,7 @@ func (p *Protocol) List(typeName string, config Object, includeResource bool, li
 	p.must("list", err)
 	var all []Listed
 	for result := range stream.Results {
-		diags = append(diags, p.said(result.Diagnostics)...)
+		diags = append(diags, p.checked(result.Diagnostics)...)
 		if result.Identity == nil {
 			continue
 		}
@@ -232,8 +232,8 @@ func (p *Protocol) must(act string, err error) {
 	}
 }
 
-// said checks what every diagnostic promises: it contains no token and no secret.
-func (p *Protocol) said(diagnostics []*tfprotov6.Diagnostic) Diagnostics {
+// checked returns diagnostics after a check of what each promises: it contains no token and no secret.
+func (p *Protocol) checked(diagnostics []*tfprotov6.Diagnostic) Diagnostics {
 	p.t.Helper()
 	all := Diagnostics(diagnostics)
 	for _, secret := range p.secrets {

@@ -10,9 +10,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestSweep leaves nothing of the test's own, and everything of others, on whatever tenant; what it cannot remove, it
-// says.
-func TestSweep(t *testing.T) {
+// TestSweepLeavesWhatOthersMade: a sweep leaves nothing of the test's own, and everything of others, on whatever
+// tenant; what it cannot remove, it says.
+func TestSweepLeavesWhatOthersMade(t *testing.T) {
 	t.Parallel()
 	const people = 8
 	for dialect, want := range map[string]struct {

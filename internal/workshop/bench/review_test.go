@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// TestReview measures a small access review, or one of as many people as NINJAONE_TEST_REVIEW says, and holds it to its
-// bounds. A small one takes Terraform longer to start than curl to read.
-func TestReview(t *testing.T) {
+// TestReviewKeepsItsBounds measures a small access review, or one of as many people as NINJAONE_TEST_REVIEW says, and
+// holds it to its bounds. A small one takes Terraform longer to start than curl to read.
+func TestReviewKeepsItsBounds(t *testing.T) {
 	t.Parallel()
 	for _, tool := range []string{"bash", "curl", "jq"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -35,9 +35,9 @@ func TestReview(t *testing.T) {
 	}
 }
 
-// TestParse reads a small roster by parse_roster, by a function that returns at once and by csvdecode, or one of as
-// many rows as NINJAONE_TEST_PARSE says.
-func TestParse(t *testing.T) {
+// TestParseRosterKeepsItsBounds reads a small roster by parse_roster, by a function that returns at once and by
+// csvdecode, or one of as many rows as NINJAONE_TEST_PARSE says.
+func TestParseRosterKeepsItsBounds(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	people, err := strconv.Atoi(os.Getenv("NINJAONE_TEST_PARSE"))

@@ -99,9 +99,9 @@ func request(ctx context.Context, t *testing.T, server *sandbox.Server, method, 
 	response.Body.Close()
 }
 
-// The whole demo, kept for play, played with and ended. Not parallel, so that the directory for temporary files is its
-// own.
-func TestDemo(t *testing.T) {
+// TestKeptDemoEndsWhenItIsStopped: the whole demo, kept for play, played with and ended. Not parallel, so that the
+// directory for temporary files is its own.
+func TestKeptDemoEndsWhenItIsStopped(t *testing.T) {
 	ctx, cli := prepareToRun(t)
 	screen := newScreen("press Ctrl-C")
 	ctx, stop := context.WithCancel(ctx)

@@ -165,7 +165,7 @@ Plan: 4 to add, 3 to change, 0 to destroy.
 	}
 }
 
-func TestColours(t *testing.T) {
+func TestLinesAreColouredByKind(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	p := &printer{out: &out, colour: true}

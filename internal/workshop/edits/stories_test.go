@@ -81,9 +81,9 @@ resource "ninjaone_scim_users_exclusive" "list" {
 `, at[0], at[1])
 }
 
-// TestEdits: an edit that moves accounts between addresses leaves them where they are: they keep their ids, and no one
-// is inactive in the end who is still listed.
-func TestEdits(t *testing.T) {
+// TestEditsBetweenAddressesKeepTheAccounts: an edit that moves accounts between addresses leaves them where they are:
+// they keep their ids, and no one is inactive in the end who is still listed.
+func TestEditsBetweenAddressesKeepTheAccounts(t *testing.T) {
 	guard := `
 resource "ninjaone_scim_users_exclusive" "all" {
   user_names        = ["{{ada}}", "{{eve}}"]

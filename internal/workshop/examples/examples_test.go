@@ -31,8 +31,9 @@ const required = `terraform {
 }
 `
 
-// TestExamples applies each example to a tenant with a user in it, and wants the next plan to be empty.
-func TestExamples(t *testing.T) {
+// TestExamplesApplyToAnEmptyPlan applies each example to a tenant with a user in it, and wants the next plan to be
+// empty.
+func TestExamplesApplyToAnEmptyPlan(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)
 	module, err := terraformcli.ModuleDir(t.Context())

@@ -27,7 +27,7 @@ type service struct {
 	crowd    int  // further people in the tenant
 	short    bool // a part of it is run every time
 	ends     bool // of what ends an access only
-	untold   bool // of what asks the REST API for user types only
+	typeless bool // of what asks the REST API for user types only
 }
 
 // world is a tenant of the service.
@@ -46,7 +46,7 @@ func services() []service {
 		{name: "nothing is unique", dialects: []string{"username-not-unique", "member-add-duplicates"}, short: true},
 		// Where nothing is answered, each end is looked at.
 		{name: "changes are answered with nothing", dialects: []string{"patch-204"}, short: true, ends: true},
-		{name: "user types are not shown", dialects: []string{"extension-dropped-from-answer"}, short: true, untold: true},
+		{name: "user types are not shown", dialects: []string{"extension-dropped-from-answer"}, short: true, typeless: true},
 		{name: "as the standards have it"},
 		{name: "PATCH is refused", dialects: []string{"patch-refused-501", "put-resets-active"}},
 		// Where a filter fails, no page of the listing but the first can tell whether a name is free.
@@ -95,7 +95,7 @@ func TestEveryRequestFails(t *testing.T) {
 			continue
 		}
 		for _, o := range operations() {
-			if s.ends && !o.ends || s.untold && !o.untold {
+			if s.ends && !o.ends || s.typeless && !o.typeless {
 				continue
 			}
 			t.Run(s.name+"/"+o.name, func(t *testing.T) {

@@ -26,7 +26,7 @@ type operation struct {
 	filters    bool   // it is refused where filters are
 	ends       bool   // it ends an access, or a membership, and so has to see that
 	asks       bool   // the resource has credentials of the REST API, and asks it
-	untold     bool   // also where SCIM shows no user types, so that the provider asks
+	typeless   bool   // also where SCIM shows no user types, so that the provider asks
 
 	tenant   func(w *world)                // who else is there
 	before   func(w *world) acctest.Object // the configuration that was applied before; nil: there was none
@@ -102,7 +102,7 @@ func userOperations() []operation {
 			name: "take a user over by external id", resource: user, tenant: someAda,
 			config: fixed(with(ada(), acctest.Object{"external_id": "hr-1"})),
 		},
-		{name: "find a user unchanged", asks: true, untold: true, resource: user, before: fixed(ada()), config: fixed(ada())},
+		{name: "find a user unchanged", asks: true, typeless: true, resource: user, before: fixed(ada()), config: fixed(ada())},
 		{
 			name: "change one attribute of a user", resource: user, before: fixed(ada()),
 			config: fixed(with(ada(), acctest.Object{"given_name": "Augusta"})),
@@ -238,7 +238,7 @@ func rosterOperations() []operation {
 	return []operation{
 		{name: "make a roster", resource: roster, tenant: teams, config: company(small, nil)},
 		{
-			name: "find a roster unchanged", asks: true, untold: true, resource: roster, tenant: teams,
+			name: "find a roster unchanged", asks: true, typeless: true, resource: roster, tenant: teams,
 			before: company(small, nil), config: company(small, nil),
 		},
 		{name: "change a roster", resource: roster, tenant: teams, before: company(small, nil), config: company(next, nil)},

@@ -220,8 +220,8 @@ resource "ninjaone_scim_roster" "all" {
 					served["NINJAONE_FORMER_SCIM_URL"] = e.Server.URL()
 				}
 				out, err := cli.Command(t.Context(), w.Dir, served, command...).CombinedOutput()
-				said := strings.Join(strings.Fields(string(out)), " ")
-				if n := strings.Count(said, "Error: "); err == nil || n != 1 || !strings.Contains(said, o.reports) {
+				words := strings.Join(strings.Fields(string(out)), " ")
+				if n := strings.Count(words, "Error: "); err == nil || n != 1 || !strings.Contains(words, o.reports) {
 					t.Errorf("%v, %d errors:\n%s", err, n, out)
 				}
 				printed := string(out)

@@ -22,8 +22,8 @@ import (
 // that look inside the sandbox, or need it to misbehave, cannot run here.
 const stories = "^Test(User|Group|Membership)(Life|CaseOnly|Destroyed|Exists|.*Elsewhere)$"
 
-// TestStories tells them to the foreign server as if it were a customer's tenant.
-func TestStories(t *testing.T) {
+// TestStoriesPassOnAForeignServer tells them to the foreign server as if it were a customer's tenant.
+func TestStoriesPassOnAForeignServer(t *testing.T) {
 	url := serve(t)
 	command := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", "-run", stories,
 		"./internal/user", "./internal/group", "./internal/membership")

@@ -96,7 +96,7 @@ func (c *company) hire() {
 
 func (c *company) leave() {
 	const fewest = 3
-	if e := c.somebody(); e != nil && len(c.people) > fewest {
+	if e := c.anyone(); e != nil && len(c.people) > fewest {
 		delete(c.people, e.key)
 		c.former = append(c.former, e)
 		for _, t := range c.teams {
@@ -107,21 +107,21 @@ func (c *company) leave() {
 
 // rename gives a user another user name.
 func (c *company) rename() {
-	if e := c.somebody(); e != nil && !c.oneRoster {
+	if e := c.anyone(); e != nil && !c.oneRoster {
 		c.hired++
 		e.userName = fmt.Sprintf("%s.%s.%d@example.com", strings.ToLower(e.given), e.key, c.hired)
 	}
 }
 
 func (c *company) marry() {
-	if e := c.somebody(); e != nil {
+	if e := c.anyone(); e != nil {
 		e.family = c.name()
 	}
 }
 
 // move changes what only NinjaOne's extension shows.
 func (c *company) move() {
-	e := c.somebody()
+	e := c.anyone()
 	switch {
 	case e == nil:
 	case e.userType == "Technician":
@@ -134,7 +134,7 @@ func (c *company) move() {
 }
 
 func (c *company) suspend() {
-	if e := c.somebody(); e != nil {
+	if e := c.anyone(); e != nil {
 		e.active = !e.active
 	}
 }
@@ -151,7 +151,7 @@ func (c *company) form() {
 	}
 	c.teams[t.key] = t
 	for range c.random.IntN(6) {
-		if e := c.somebody(); e != nil {
+		if e := c.anyone(); e != nil {
 			t.members[e.key] = true
 		}
 	}
@@ -171,7 +171,7 @@ func (c *company) retitle() {
 }
 
 func (c *company) shuffle() {
-	t, e := c.some(), c.somebody()
+	t, e := c.some(), c.anyone()
 	if t == nil || e == nil {
 		return
 	}
@@ -182,7 +182,7 @@ func (c *company) shuffle() {
 	t.members[e.key] = true
 }
 
-func (c *company) somebody() *employee { return pick(c.random, c.people) }
+func (c *company) anyone() *employee { return pick(c.random, c.people) }
 
 func (c *company) some() *team { return pick(c.random, c.teams) }
 

@@ -56,7 +56,7 @@ func (o *others) drift(c *company) {
 
 // managed is a user on the roster who is in the tenant.
 func (o *others) managed(c *company) (id string, ok bool) {
-	e := c.somebody()
+	e := c.anyone()
 	if e == nil {
 		return "", false
 	}

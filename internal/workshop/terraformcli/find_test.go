@@ -40,7 +40,7 @@ func TestFindPrefersTheVariable(t *testing.T) {
 	}
 }
 
-func TestFetch(t *testing.T) {
+func TestTerraformIsFoundOrFetchedOnce(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		onPath string // version of the Terraform on PATH; "": none

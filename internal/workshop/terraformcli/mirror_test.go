@@ -21,7 +21,7 @@ func TestProviderAddressIsTheProviders(t *testing.T) {
 	}
 }
 
-func TestMirror(t *testing.T) {
+func TestMirrorIsTheOnlySourceOfProviders(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	mirror, err := terraformcli.NewMirror(dir)

@@ -45,7 +45,7 @@ func TestConsentComesFirst(t *testing.T) {
 	}
 }
 
-func TestReports(t *testing.T) {
+func TestReportsLeaveNoUserAndNoToken(t *testing.T) {
 	t.Parallel()
 	s, env := tenant(t)
 	file := filepath.Join(t.TempDir(), "token")
@@ -138,7 +138,7 @@ func TestArgumentsThatCannotBe(t *testing.T) {
 	}
 }
 
-func TestHelp(t *testing.T) {
+func TestHelpNamesFlagsAndVariables(t *testing.T) {
 	t.Parallel()
 	code, out, errs := run(t, nil, "-help")
 	if code != 0 || errs != "" || !strings.Contains(out, "-read-only") || !strings.Contains(out, "NINJAONE_SCIM_TOKEN") || !strings.Contains(out, "\nExit codes:") {
