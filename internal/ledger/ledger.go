@@ -30,13 +30,22 @@ type Ledger struct {
 	claims  claims
 	changes changes
 
-	lasting bool // the ledger serves several walks and does not know where one ends
-	applied bool // an apply has acted since the last known start of a walk
-	read    bool // a resource has been read
+	calls    func() int // how many calls of a plan Terraform waits for; nil: not known
+	awaiting int        // how many of them wait for the next plan
+	lasting  bool       // the ledger serves several walks and does not know where one ends
+	applied  bool       // an apply has acted since the last known start of a walk
+	read     bool       // a resource has been read
 }
 
 // New returns an empty ledger.
 func New() *Ledger { return &Ledger{} }
+
+// CountCalls lets the ledger know how many reads and plans Terraform waits for at present.
+func (l *Ledger) CountCalls(calls func() int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.calls = calls
+}
 
 // SetLasting records that the ledger serves several walks of Terraform and does not know where one ends. The same
 // create planned twice may then be two resources, or one resource that is planned and then applied. After SetLasting,

@@ -77,29 +77,38 @@ func (l *Ledger) AwaitPlans(ctx context.Context, enough func() bool) {
 	}
 }
 
-// awaitPlan waits until a resource is planned. It returns false if no resource is planned for a moment. Call it with
-// the lock held.
+// awaitPlan waits until a resource is planned. It returns false if no resource is planned for a moment, during which
+// all calls that Terraform waits for wait in this way too. Call it with the lock held.
 func (l *Ledger) awaitPlan(ctx context.Context) bool {
-	if l.plans.nextPlan == nil {
-		l.plans.nextPlan = make(chan struct{})
+	l.awaiting++
+	defer func() { l.awaiting-- }()
+	for end := time.Now().Add(maxPlanWait); ; {
+		if l.plans.nextPlan == nil {
+			l.plans.nextPlan = make(chan struct{})
+		}
+		nextPlan := l.plans.nextPlan
+		l.mu.Unlock()
+		timer, planned := time.NewTimer(planWait), false
+		select {
+		case <-nextPlan:
+			planned = true
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+		l.mu.Lock()
+		busy := l.calls != nil && l.calls() > l.awaiting
+		if planned || ctx.Err() != nil || !busy || time.Now().After(end) {
+			return planned
+		}
 	}
-	nextPlan := l.plans.nextPlan
-	l.mu.Unlock()
-	defer l.mu.Lock()
-	timer := time.NewTimer(planWait)
-	defer timer.Stop()
-	select {
-	case <-nextPlan:
-		return true
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	return false
 }
 
 const (
 	// planWait is how long no resource must be planned before waiting ends.
 	planWait = 300 * time.Millisecond
+	// maxPlanWait is how long a wait lasts while other calls are under way, such as a read from a slow service.
+	maxPlanWait = 5 * time.Second
 	// maxWaits bounds the waits of a plan that destroys thousands of resources. maxFruitlessWaits bounds the waits in a
 	// row during which Terraform plans nothing else, as with -parallelism=1.
 	maxWaits, maxFruitlessWaits = 40, 3

@@ -44,6 +44,7 @@ type Provider struct {
 	version string
 	now     func() time.Time
 	ledgers ledgers
+	calls   atomic.Int64 // of a plan that Terraform waits for
 
 	validated atomic.Bool // Terraform has asked this process whether a provider block is valid
 }
@@ -106,6 +107,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if len(settings.missing) == 0 {
 		o.BaseURL, o.Token = settings.endpoint, settings.token
 		accounts := p.ledgers.of(settings)
+		accounts.CountCalls(func() int { return int(p.calls.Load()) })
 		if made.Lasting {
 			accounts.SetLasting()
 		}
