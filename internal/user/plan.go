@@ -100,30 +100,32 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	planned.Inactive = plan.flag("active").Equal(types.BoolValue(false))
 	planned.ExternalID, planned.UserType = plan.text("external_id").ValueString(), plan.text("user_type").ValueString()
 	if !exists {
-		planned.Adopts = r.adopts(ctx, plan)
+		planned.Adopts, diags = r.adopts(ctx, plan)
+		resp.Diagnostics.Append(diags...)
 	}
 	handover.RecordPlan(ctx, r.Directory, path.Root("user_name"), planned, req, resp)
 }
 
 // adopts looks for the account that a create is going to adopt, and returns its id. It returns "" if there is none, if
-// the plan needs no look-up, or if the look-up fails, which the apply reports.
-func (r *Resource) adopts(ctx context.Context, plan model) (id string) {
+// the plan needs no look-up, or if the look-up fails. A failure that all creates share, such as a refused token, is an
+// error. The apply reports any other.
+func (r *Resource) adopts(ctx context.Context, plan model) (id string, diags diag.Diagnostics) {
 	name, asked := plan.text("user_name").ValueString(), plan.flag("adopt_existing").ValueBool()
 	if r.Directory == nil || name == "" || !asked && plan.text("external_id").ValueString() == "" ||
 		!r.Directory.Ledger().NeedsLookUps() {
-		return ""
+		return "", nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookUpPatience)
 	defer cancel()
 	found, err := r.Directory.UsersNamed(ctx, name, func(u *scim.User) bool { return u.ExternalID != nil })
 	if err != nil || len(found) != 1 {
-		return ""
+		return "", diagnose.Unplanned("look up user", name, err)
 	}
 	want := plan.person()
 	if asked && !lifecycle.IsOtherPerson(want, found[0]) || lifecycle.IsSamePerson(want, found[0]) {
-		return found[0].ID
+		return found[0].ID, nil
 	}
-	return ""
+	return "", nil
 }
 
 // lookUpPatience is how long the plan of a create looks for the account to adopt.
