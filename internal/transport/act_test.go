@@ -63,7 +63,10 @@ func TestRefusedCreates(t *testing.T) {
 	create := &Request{Op: "create user", Method: http.MethodPost, Once: true}
 	change := &Request{Op: "update user", Method: http.MethodPatch}
 	refusal := func(r *Request, status int) error { return &Error{Op: r.Op, Method: r.Method, Status: status} }
-	for status, folds := range map[int]bool{403: true, 404: true, 405: true, 501: true, 400: false, 409: false, 422: false} {
+	for status, folds := range map[int]bool{
+		403: true, 404: true, 405: true, 501: true,
+		400: false, 409: false, 422: false,
+	} {
 		c := New(Options{}, Protocol{})
 		for i := range 2 * enoughFailed {
 			halt := HaltOf(c.Judge(create, refusal(create, status)))
