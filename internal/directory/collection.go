@@ -77,7 +77,9 @@ func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collec
 	}
 	c.cache = newListingCache(r.name, o, traits[T]{
 		pager: func() *scim.Pager[T] {
-			return r.pages(scim.ListOptions{Count: o.PageSize, ExcludedAttributes: r.excluded})
+			return r.pages(scim.ListOptions{
+				Count: o.PageSize, ExcludedAttributes: r.excluded, MaxResources: o.MaxResources,
+			})
 		},
 		describe: func(resource *T) (id, name string) {
 			d := r.describe(resource)

@@ -20,6 +20,8 @@ import (
 type Options struct {
 	// PageSize is how many resources a listing page is asked for. Default 100.
 	PageSize int
+	// MaxResources is how many resources of a listing are read before it counts as endless. 0: as many as scim reads.
+	MaxResources int
 	// MembersPerPatch is how many member changes one PATCH carries. Default 100.
 	MembersPerPatch int
 	// Individual turns shared listings off: every read is one GET.

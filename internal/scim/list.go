@@ -17,6 +17,9 @@ type ListOptions struct {
 	ExcludedAttributes []string
 	StartIndex         int // from 1
 	Count              int // resources per page; a service may lower it (dialect 3)
+
+	// MaxResources is how many resources a [Pager] reads before the listing counts as endless. 0: 2,000,000.
+	MaxResources int
 }
 
 // Page is one answer to a listing. TotalResults is the service's number, and can be the size of the page (dialect 2).

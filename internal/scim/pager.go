@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,8 +11,8 @@ import (
 
 const (
 	maxPages     = 50_000
-	maxResources = 2_000_000
-	maxBytes     = 1 << 30 // of all pages together
+	maxResources = 2_000_000 // unless ListOptions has another number
+	maxBytes     = 1 << 30   // of all pages together
 )
 
 // ErrEndless means that a listing went on after more resources than any company has.
@@ -61,7 +62,7 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 	if p.done {
 		return nil, io.EOF
 	}
-	if p.page >= maxPages || p.o.StartIndex > maxResources || p.bytes > maxBytes {
+	if p.page >= maxPages || p.o.StartIndex > cmp.Or(p.o.MaxResources, maxResources) || p.bytes > maxBytes {
 		return nil, &DecodeError{
 			Op: "list " + p.lists.many + place(p.page+1), Method: http.MethodGet, Path: p.lists.path,
 			Status: http.StatusOK, Err: fmt.Errorf("%w: %d pages, %d resources", ErrEndless, p.page, len(p.seenOn)),
