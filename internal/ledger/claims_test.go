@@ -353,3 +353,31 @@ func TestAwaitClaimInterrupted(t *testing.T) {
 		}
 	})
 }
+
+// TestAwaitClaimOfAChain: a create that waits for a release is no reason to wait with a release that has to come before
+// that one. Terraform destroys memberships before groups and users, and groups before users.
+func TestAwaitClaimOfAChain(t *testing.T) {
+	t.Parallel()
+	order := []ledger.Kind{ledger.User, ledger.Group, ledger.Membership}
+	for i, released := range order {
+		for j, waits := range order {
+			t.Run(string(released)+" beside a create of a "+string(waits), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					l := ledger.New()
+					l.Release(released, "g/1", "old", true)
+					over := l.BeginWork()
+					go func() {
+						_, err := l.Claim(t.Context(), waits, "g/2", "new", false)
+						over(err != nil)
+					}()
+					time.Sleep(time.Millisecond)
+					if got := l.AwaitClaim(t.Context(), released, "g/1"); got != (i >= j) {
+						t.Errorf("let go: %t", got)
+					}
+					time.Sleep(time.Minute)
+				})
+			})
+		}
+	}
+}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -41,8 +42,8 @@ const (
 )
 
 // AwaitClaim waits for a create of this run to claim an account that its owner has let go. It waits while other
-// resources are created or updated, and a moment more. A create of the same kind that itself waits for a release does
-// not count. AwaitClaim returns false if no create has claimed the account, and a resource of this run has failed or
+// resources are created or updated, and a moment more. A create does not count if it waits for a release that may
+// come only after this one. AwaitClaim returns false if no create has claimed the account, and a resource of this run has failed or
 // ctx has ended: Terraform may then never begin the create. Without a failure it returns true, because Terraform may
 // begin the create only after the release.
 func (l *Ledger) AwaitClaim(ctx context.Context, kind Kind, id string) bool {
@@ -88,13 +89,15 @@ func (l *Ledger) AwaitClaim(ctx context.Context, kind Kind, id string) bool {
 	return true
 }
 
-// awaitingRelease returns how many creates of a kind wait until an account is released. Call it with the lock held.
-func (l *Ledger) awaitingRelease(kind Kind) int {
-	n := 0
-	for key, creates := range l.claims.waiting {
-		if key.kind == kind {
-			n += creates
+// awaitingRelease returns how many creates wait for a release that may come only after one of this kind, because
+// Terraform destroys what depends on an account before the account. Memberships depend on groups and users, and groups
+// on their members. Call it with the lock held.
+func (l *Ledger) awaitingRelease(kind Kind) (creates int) {
+	order := []Kind{User, Group, Membership}
+	for key, waiting := range l.claims.waiting {
+		if slices.Index(order, key.kind) <= slices.Index(order, kind) {
+			creates += waiting
 		}
 	}
-	return n
+	return creates
 }

@@ -92,6 +92,22 @@ func (c *CLI) Since(t *testing.T, terraform string, opentofu ...string) {
 	}
 }
 
+// Before skips a test on a Terraform of this version or a newer one, a pre-release included. It runs on any OpenTofu.
+func Before(t *testing.T, terraform, why string) {
+	t.Helper()
+	path, err := terraformcli.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	is, err := product.Terraform.GetVersion(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !terraformcli.IsTofu(t.Context(), path) && is.Core().GreaterThanOrEqual(version.Must(version.NewVersion(terraform))) {
+		t.Skipf("not on Terraform %s: %s", is, why)
+	}
+}
+
 // olderThan returns what a version is too old for, or "". A pre-release counts as its release.
 func olderThan(is *version.Version, ofTofu bool, terraform string, opentofu []string) string {
 	name, oldest := "Terraform", terraform
