@@ -103,7 +103,8 @@ func Before(t *testing.T, terraform, why string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !terraformcli.IsTofu(t.Context(), path) && is.Core().GreaterThanOrEqual(version.Must(version.NewVersion(terraform))) {
+	first := version.Must(version.NewVersion(terraform))
+	if !terraformcli.IsTofu(t.Context(), path) && is.Core().GreaterThanOrEqual(first) {
 		t.Skipf("not on Terraform %s: %s", is, why)
 	}
 }

@@ -139,7 +139,7 @@ resource "ninjaone_scim_users_exclusive" "all" {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if strings.Contains(c.after, "depends_on = [ninjaone_scim_group.desk_two]") {
-				acctest.Before(t, "1.16", "it plans a group's destroy only after that of the roster that depends on the group")
+				acctest.Before(t, "1.16", "it plans the destroy of a group only after that of a roster that depends on it")
 			}
 			acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 				e.Unless("a second user of a name can be created", "username-not-unique")
