@@ -42,10 +42,10 @@ const (
 )
 
 // AwaitClaim waits for a create of this run to claim an account that its owner has let go. It waits while other
-// resources are created or updated, and a moment more. A create does not count if it waits for a release that may
-// come only after this one. AwaitClaim returns false if no create has claimed the account, and a resource of this run has failed or
-// ctx has ended: Terraform may then never begin the create. Without a failure it returns true, because Terraform may
-// begin the create only after the release.
+// resources are created or updated, and a moment more. A create does not count if it waits for a release that may come
+// only after this one. AwaitClaim returns false if no create has claimed the account, and a resource of this run has
+// failed or ctx has ended: Terraform may then never begin the create. Without a failure it returns true, because
+// Terraform may begin the create only after the release.
 func (l *Ledger) AwaitClaim(ctx context.Context, kind Kind, id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
