@@ -9,6 +9,7 @@ package ledger
 
 import (
 	"sync"
+	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -32,6 +33,7 @@ type Ledger struct {
 
 	calls    func() int // how many calls of a plan Terraform waits for; nil: not known
 	awaiting int        // how many of them wait for the next plan
+	quiet    time.Time  // when one of them last found that nothing is planned any more
 	lasting  bool       // the ledger serves several walks and does not know where one ends
 	applied  bool       // an apply has acted since the last known start of a walk
 	read     bool       // a resource has been read

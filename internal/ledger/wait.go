@@ -88,7 +88,7 @@ func (l *Ledger) awaitPlan(ctx context.Context) bool {
 		}
 		nextPlan := l.plans.nextPlan
 		l.mu.Unlock()
-		timer, planned := time.NewTimer(planWait), false
+		timer, planned, begun := time.NewTimer(planWait), false, time.Now()
 		select {
 		case <-nextPlan:
 			planned = true
@@ -97,8 +97,12 @@ func (l *Ledger) awaitPlan(ctx context.Context) bool {
 		}
 		timer.Stop()
 		l.mu.Lock()
-		busy := l.calls != nil && l.calls() > l.awaiting
+		// A call that has just stopped waiting, because nothing is planned, is still under way.
+		busy := l.calls != nil && l.calls() > l.awaiting && !l.quiet.After(begun)
 		if planned || ctx.Err() != nil || !busy || time.Now().After(end) {
+			if !planned {
+				l.quiet = time.Now()
+			}
 			return planned
 		}
 	}
