@@ -97,13 +97,16 @@ func (l *Ledger) awaitPlan(ctx context.Context) bool {
 		}
 		timer.Stop()
 		l.mu.Lock()
-		// A call that has just stopped waiting, because nothing is planned, is still under way.
-		busy := l.calls != nil && l.calls() > l.awaiting && !l.quiet.After(begun)
-		if planned || ctx.Err() != nil || !busy || time.Now().After(end) {
-			if !planned {
-				l.quiet = time.Now()
-			}
-			return planned
+		switch {
+		case planned:
+			return true
+		case ctx.Err() != nil, time.Now().After(end):
+			return false
+		case l.quiet.After(begun): // a call that has just stopped waiting for this reason is still under way
+			return false
+		case l.calls == nil, l.calls() <= l.awaiting:
+			l.quiet = time.Now()
+			return false
 		}
 	}
 }

@@ -1,12 +1,43 @@
 package ledger_test
 
 import (
+	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 )
+
+// TestDestroysThatWaitTogether: destroys that all wait for the next plan wait once, and not one after another, although
+// each of their calls is still under way for a moment after its wait.
+func TestDestroysThatWaitTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const destroys = 10
+		var calls atomic.Int64
+		var all sync.WaitGroup
+		l := ledger.New()
+		l.CountCalls(func() int { return int(calls.Load()) })
+		begun := time.Now()
+		for i := range destroys {
+			calls.Add(1)
+			all.Go(func() {
+				time.Sleep(time.Duration(i) * time.Millisecond) // Terraform does not call at the same instant
+				id := strconv.Itoa(i)
+				l.AwaitNewOwners(t.Context(), ledger.Plan{Kind: ledger.User, Owner: id, ID: id, Name: id, Releases: true})
+				time.Sleep(time.Millisecond)
+				calls.Add(-1)
+			})
+		}
+		all.Wait()
+		if took := time.Since(begun); took > 400*time.Millisecond {
+			t.Errorf("they took %s", took)
+		}
+	})
+}
 
 // TestDestroyWaitsForSlowPlans: a destroy learns of a resource whose plan takes long, because a slow service answers a
 // look-up of that plan, or a read of a data source that it needs. It does not wait for calls that wait themselves.

@@ -51,9 +51,9 @@ func description() string {
 		"does not count as the user name. An HR system has only a work address, which does count. Check that people sign " +
 		"in with this address; otherwise add a column `user_name`.\n\n" +
 		"Other columns are ignored, except four kinds, which are errors: a heading that resembles one of this provider, " +
-		"such as `organisation_id`; a heading that seems to say whether a person is active; a column with a word for " +
-		"people who are out, such as `Suspended`; and a column such as `Company`, which may name the organization of end users, in " +
-		"a table that is not a known export.\n\n")
+		"such as `organisation_id`; a heading that seems to say whether a person is active; an unknown column with a " +
+		"cell that means out, such as `Suspended`; and, in a table that is not a known export, a column such as `Company`, " +
+		"which may name the organization of end users.\n\n")
 	b.WriteString(statusDescription(reports))
 	b.WriteString(cellsDescription())
 	b.WriteString(fileDescription())

@@ -10,7 +10,7 @@ import (
 // "User state" or "Employee type".
 const aboutAccount = "(about the account)"
 
-// ignore finds the columns that the function ignores, and in which a word for people who are out would count.
+// ignore finds the columns that the function ignores, and in which a word that means out is a mistake.
 func (l *layout) ignore() {
 	for i, text := range l.header {
 		words := wordsOf(text)
@@ -28,7 +28,7 @@ func (l *layout) ignore() {
 	}
 }
 
-// ignored adds a mistake for each ignored column whose cell is a word for people who are out, such as "Suspended".
+// ignored adds a mistake for each ignored column whose cell is a word that means out, such as "Suspended".
 func (r *row) ignored() {
 	for _, c := range r.layout.ignored {
 		value := r.text(c)
@@ -41,8 +41,8 @@ func (r *row) ignored() {
 		}
 		r.found.explain(r.at, c, value,
 			fmt.Sprintf("seems to say that the person is out, and column %d is not understood", c.index+1),
-			fmt.Sprintf("%s seems to say that the person is out, and the column is not understood. If it shows who is out, "+
-				"head it %s; otherwise remove it, or %s, which then decides", quote(value), quote(r.layout.advice(c)), decide))
+			fmt.Sprintf("%s seems to say that the person is out, and the column is not understood. If the column is a "+
+				"status, head it %s; otherwise remove it, or %s, which then decides", quote(value), quote(r.layout.advice(c)), decide))
 	}
 }
 
@@ -85,11 +85,11 @@ func accountOut(value string, c *column) bool {
 		"account", "sign", "login", "logon", "access", "credential"))
 }
 
-// longestOut is the length of the longest word for people who are out.
+// longestOut is the length of the longest word that means out.
 const longestOut = 24
 
-// saysOut reports whether a value has one of the words for people who are out that hardly occur in other columns. A
-// Department can be "Former", a training "Not started" and an archive "Disabled".
+// saysOut reports whether a value is a word that means out, and that hardly occurs in other columns. A Department can
+// be "Former", a training "Not started" and an archive "Disabled".
 func saysOut(value string) bool {
 	if len(value) < len("leaver") || len(value) > longestOut {
 		return false

@@ -30,7 +30,7 @@ type layout struct {
 	statuses []*column          // show whether a person is active, apart from the column active
 	ends     []*column          // dates and reasons of leaving
 	unclear  []*column          // seem to show whether a person is active, and are not understood
-	ignored  []*column          // are not understood, and are searched for words for people who are out
+	ignored  []*column          // are not understood, and are searched for words that mean out
 	known    bool               // a row has had a value in the column active, or a status that active people have too
 	silence  []silence          // the rows without a status
 	width    int

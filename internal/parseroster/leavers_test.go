@@ -89,7 +89,7 @@ func TestRemedies(t *testing.T) {
 		"JumpCloud: head the column": {
 			jumpCloud,
 			`row 3, column "User State": "Suspended" seems to say that the person is out, and the column is not ` +
-				`understood. If it shows who is out, head it "status"; otherwise remove it, or add a column headed "active" ` +
+				`understood. If the column is a status, head it "status"; otherwise remove it, or add a column headed "active" ` +
 				`with true or false, which then decides`,
 			technicians, technicians,
 			[]remedy{{"User State", "status"}},

@@ -52,8 +52,8 @@ func (l *layout) employer() []string {
 	}
 	for i, text := range l.header {
 		if !l.claimed[i] && isEmployer(text) {
-			problems = append(problems, fmt.Sprintf("column %d, headed %s, is not understood; for the organization of end users, rename it to \"organization_id\" "+
-				"and write numbers, or keep the names and pass the ids by name: parse_roster(…, { %s = { \"Contoso\" = \"12\" } }); "+
+			problems = append(problems, fmt.Sprintf("column %d, headed %s, is not understood; for the organization of end "+
+				"users, rename it to \"organization_id\" and write numbers, or keep the names and pass the ids by name: parse_roster(…, { %s = { \"Contoso\" = \"12\" } }); "+
 				"otherwise remove it", i+1, quote(strings.TrimSpace(text)), organizationsName))
 		}
 	}

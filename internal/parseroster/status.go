@@ -352,7 +352,9 @@ func isEnd(heading string) bool {
 	case has("end", "ends") && has("access", "account", "effective"):
 		return only(words, "end", "ends", "access", "account", "effective", "of", "date", "day")
 	}
-	return (dated && has("end", "last", "final") || has("end", "ends") && has("contract", "employment", "service", "assignment")) &&
+	ends := dated && has("end", "last", "final") ||
+		has("end", "ends") && has("contract", "employment", "service", "assignment")
+	return ends &&
 		only(words, "end", "ends", "last", "final", "date", "day", "of", "employment", "contract", "work", "working", "worked",
 			"service", "assignment", "employee", "in", "office", "at", "with", "the", "company")
 }

@@ -29,39 +29,39 @@ type counting struct {
 	calls *atomic.Int64
 }
 
-func (s counting) begin() (over func()) {
-	s.calls.Add(1)
-	return func() { s.calls.Add(-1) }
+// counted calls one method, and counts the call while it lasts.
+func counted[Request, Response any](
+	ctx context.Context, calls *atomic.Int64, call func(context.Context, Request) (Response, error), req Request,
+) (Response, error) {
+	calls.Add(1)
+	defer calls.Add(-1)
+	return call(ctx, req)
 }
 
 // ReadResource reads a resource.
 func (s counting) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (
 	*tfprotov6.ReadResourceResponse, error,
 ) {
-	defer s.begin()()
-	return s.Server.ReadResource(ctx, req)
+	return counted(ctx, s.calls, s.Server.ReadResource, req)
 }
 
 // PlanResourceChange plans a resource.
 func (s counting) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (
 	*tfprotov6.PlanResourceChangeResponse, error,
 ) {
-	defer s.begin()()
-	return s.Server.PlanResourceChange(ctx, req)
+	return counted(ctx, s.calls, s.Server.PlanResourceChange, req)
 }
 
 // ReadDataSource reads a data source.
 func (s counting) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (
 	*tfprotov6.ReadDataSourceResponse, error,
 ) {
-	defer s.begin()()
-	return s.Server.ReadDataSource(ctx, req)
+	return counted(ctx, s.calls, s.Server.ReadDataSource, req)
 }
 
 // ImportResourceState imports a resource.
 func (s counting) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (
 	*tfprotov6.ImportResourceStateResponse, error,
 ) {
-	defer s.begin()()
-	return s.Server.ImportResourceState(ctx, req)
+	return counted(ctx, s.calls, s.Server.ImportResourceState, req)
 }

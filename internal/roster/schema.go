@@ -106,9 +106,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					"does not manage what you leave out or set to null, except `active`, which is then `true`. An `external_id` " +
 					"belongs to one person: a placeholder such as `TBD`, `N/A` or `0` is an error, and so is one that two people " +
 					"have.\n\n" +
-					"  `groups`: if any person lists a group, each person who lists it is a member, and each other person who has " +
-					"`groups` is not. Members who are not on the roster stay, and a person without `groups` stays in their " +
-					"groups. The groups must exist. Create them with `ninjaone_scim_group`.",
+					"  `groups`: a person with `groups` becomes a member of the groups in this list, and leaves all other groups that " +
+					"the roster names. A person without `groups` stays in their groups, and so do members who are not on the " +
+					"roster. The groups must exist. Create them with `ninjaone_scim_group`.",
 				Validators:    []validator.String{validText{}},
 				PlanModifiers: []planmodifier.String{keepSatisfied{}},
 			},

@@ -1,10 +1,13 @@
 # What others wrote is text: names and values of NinjaOne, and errors and messages that quote them. Each function makes such a text
 # harmless at one place and keeps it readable. No script shows one without them.
 
-# One line without control characters, of which some hide other lines or turn a line around. An @ that begins a word would notify
-# people, even in a code span of some services. A space of no width behind it prevents that. The @ of an address stays as it is.
+# An @ that begins a word would notify people, even in a code span of some services. A space of no width behind it prevents that.
+# The @ of an address stays as it is.
+def unmentioned: gsub("(?<![A-Za-z0-9])@(?!\\x{200B})"; "@\u200b");
+
+# One line without control characters, of which some hide other lines or turn a line around.
 def one_line:
-  gsub("[\\p{Cc}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]"; " ") | gsub("(?<![A-Za-z0-9])@(?!\\x{200B})"; "@\u200b");
+  gsub("[\\p{Cc}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]"; " ") | unmentioned;
 
 # Markdown of GitHub, GitLab and Azure DevOps, in comments and summaries: a code span.
 def code: one_line | gsub("`"; "'") | if test("^ *$") then "`\"\(.)\"`" else "`\(.)`" end;
@@ -19,7 +22,7 @@ def block: gsub("\\x1B\\[[0-9;]*m"; "") | one_line | gsub("```"; "~~~");
 
 # Slack, Mattermost, Rocket.Chat and Google Chat: no <!channel>, <users/all>, <https://…|text> or [text](https://…), and no
 # @channel. Slack alone would show &lt; as <. Teams needs none of this: see notify.sh.
-def chat: gsub("<"; "‹") | gsub(">"; "›") | gsub("\\](?=[(:\\[])"; "]\u200b") | gsub("(?<![A-Za-z0-9])@(?!\\x{200B})"; "@\u200b");
+def chat: gsub("<"; "‹") | gsub(">"; "›") | gsub("\\](?=[(:\\[])"; "]\u200b") | unmentioned;
 
 # A line of a job's log: no ##vso[…] (Azure Pipelines), ##[…] (Azure Pipelines, GitHub) or ::…:: (GitHub), which are commands, and
 # no \r and escapes, with which GitLab folds lines. Of the escapes, only the colours that Terraform uses remain.

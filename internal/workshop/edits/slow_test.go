@@ -14,7 +14,7 @@ import (
 
 // TestEditOnASlowService: nine people and the group that lists them get new keys, and the service takes 0.6 s for
 // each answer. The plan of a destroy that deletes waits for the slow plans of the others, so that the accounts are
-// handed over. Without that, three of five plans were refused.
+// handed over. Without that, three of six plans were refused.
 func TestEditOnASlowService(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
