@@ -179,6 +179,9 @@ func (c *Client) isOutage(ctx context.Context, t *trip) bool {
 	if c.protocol.Probe == "" || t.attempts < 2 || t.short || ctx.Err() != nil {
 		return false
 	}
+	if c.isFutile(t) { // the probe would wait as long
+		return c.serves.Load() == t.serves
+	}
 	pass, err := c.probing.take(ctx, t.attempts)
 	if err != nil {
 		return false

@@ -43,6 +43,41 @@ func TestNoServiceAnswers(t *testing.T) {
 	})
 }
 
+// TestServiceThatAsksForHours: a service that asks every request for an hour is asked again once, after the longest pause.
+// Then it is an outage. One that asks for five minutes is waited for.
+func TestServiceThatAsksForHours(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		synctest.Test(t, func(t *testing.T) {
+			c, s := scripted(Options{}, step{status: status, retryAfter: "3600"})
+			c.protocol.Probe = "/things"
+			_, err := c.get(t.Context(), "1")
+			var answer *Error
+			if !errors.As(err, &answer) || answer.Attempts != 2 || answer.RetryAfter != time.Hour || answer.OutOfTime ||
+				answer.Waited < maxPause || answer.Waited > maxPause*11/10 || HaltOf(err) == nil {
+				t.Errorf("%d: the first: %#v", status, err)
+			}
+			if _, err := c.post(t.Context()); !errors.Is(err, ErrNoService) || len(s.asked) != 2 {
+				t.Errorf("%d: the second: %#v, %d requests", status, err, len(s.asked))
+			}
+		})
+		synctest.Test(t, func(t *testing.T) {
+			c, s := scripted(Options{}, step{err: errRefusedConnection}, step{status: status, retryAfter: "3600"},
+				step{status: 200})
+			if _, err := c.get(t.Context(), "1"); err != nil || len(s.asked) != 3 {
+				t.Errorf("%d: a lost attempt before: %v, %d requests", status, err, len(s.asked))
+			}
+		})
+		synctest.Test(t, func(t *testing.T) {
+			c, s := scripted(Options{}, step{status: status, retryAfter: "300"}, step{status: status, retryAfter: "180"},
+				step{status: status, retryAfter: "60"}, step{status: 200})
+			if _, err := c.get(t.Context(), "1"); err != nil || len(s.asked) != 4 {
+				t.Errorf("%d: five minutes: %v, %d requests", status, err, len(s.asked))
+			}
+		})
+	}
+}
+
 // TestOneRequestShowsAnOutage: a service that has answered in this run may go down. One request that never gets a
 // connection shows it.
 func TestOneRequestShowsAnOutage(t *testing.T) {

@@ -53,6 +53,9 @@ func (c *Client) worthRetrying(ctx context.Context, t *trip, err error) bool {
 	case err != nil:
 		return true
 	}
+	if c.isFutile(t) {
+		return false
+	}
 	// Waiting longer than the caller has would only replace the service's answer by a bare "deadline exceeded".
 	if wait, ok := RetryAfter(t.answer.Header, time.Now()); ok {
 		if deadline, has := ctx.Deadline(); has && min(wait, maxPause) > time.Until(deadline) {
@@ -61,6 +64,16 @@ func (c *Client) worthRetrying(ctx context.Context, t *trip, err error) bool {
 		}
 	}
 	return true
+}
+
+// isFutile reports whether the service asks for a longer wait than all attempts that are left could wait together, and
+// asks for it again after one such wait. One that only exaggerates has answered by then.
+func (c *Client) isFutile(t *trip) bool {
+	if t.attempts < 2 || t.waited < maxPause/2 || t.answer == nil || !MayPass(t.answer.Status) {
+		return false // attempts that failed in another way are no such wait
+	}
+	wait, ok := RetryAfter(t.answer.Header, time.Now())
+	return ok && wait > maxPause && wait > time.Duration(c.Retries()+1-t.attempts)*maxPause
 }
 
 // retriesFailure decides about an attempt that got no answer. A request that may be done only once is repeated only
