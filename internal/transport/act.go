@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// ErrActFails is the error of requests that were not sent because the service, or something in front of it, has failed
-// the latest requests for the same act, such as every create of a user. It serves other requests. ErrActFails is
+// ErrActFails is the error of requests that were not sent because the latest requests for the same act, such as every
+// create of a user, have failed. The service, or something in front of it, still serves other requests. ErrActFails is
 // returned as a *Halt.
 var ErrActFails = errors.New("the service failed all such requests before; this one is not sent")
 
@@ -103,8 +103,8 @@ func (c *Client) actFailed(err error, final, bars bool) error {
 	return c.acts.fail(err, final, bars, halt)
 }
 
-// Worked is for a caller that has seen the effect of a request that failed with err. So such failures are no reason to
-// send less.
+// Worked is for a caller that has seen the effect of a request, although the request failed with err. So the failures
+// of its act keep no other request back.
 func (c *Client) Worked(err error) {
 	if h := HaltOf(err); h != nil && h.act != "" {
 		c.acts.succeeded(h.act)
