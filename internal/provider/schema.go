@@ -94,8 +94,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "`us`, `us2`, `eu`, `ca`, `oc` or `fed`. Alone, it stands for " +
 					"`https://HOST/ws/scim/v2` of the region's host. NinjaOne publishes no path, so this URL is a " +
 					"guess, and the copied URL is safer. Together with `scim_url`, it is a check: a NinjaOne console " +
-					"host of another region is an error, and a branded host is accepted. Environment: " +
-					"`NINJAONE_REGION`.",
+					"host of another region is an error, and a branded host is accepted. If `api_url` is not set, the " +
+					"REST API is on the region's host. Environment: `NINJAONE_REGION`.",
 				Validators: []validator.String{rule.Region()},
 			},
 			"scim_token": schema.StringAttribute{
