@@ -142,8 +142,8 @@ func (a *acts) clear() {
 	clear(a.posts)
 }
 
-// fail records a failure. final means that its request has used up its attempts, so that others need not. bars means
-// that enough such failures hold others back. other is the halt of all requests, if it has the same cause.
+// fail records a failure. final means that its request has used up its attempts, so that other requests make one each.
+// bars means that enough such failures hold others back. other is the halt of all requests, if it has the same cause.
 func (a *acts) fail(err error, final, bars bool, other *Halt) error {
 	act := actOf(err)
 	a.mu.Lock()
@@ -164,9 +164,9 @@ func (a *acts) fail(err error, final, bars bool, other *Halt) error {
 	return &haltError{err, f.halt}
 }
 
-// barred returns the halt that keeps a request from being sent. Of those, the first, second, fourth, eighth and so on
-// are sent nevertheless, so that the end of a failure shows, and requests that fail for reasons of their own keep few
-// others back.
+// barred returns the halt that keeps a request from being sent. It lets some requests pass in spite of the halt: the
+// first, second, fourth, eighth and so on. So the end of a failure shows, and requests that fail for reasons of their
+// own keep few others back.
 func (a *acts) barred(t *trip) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
