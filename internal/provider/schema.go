@@ -125,8 +125,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "How often the provider repeats a request after a 408, 429, 502, 503, 504, a " +
-					"CDN's own 5xx (from 520 on) or a broken connection. Default 6. It repeats a create only if the " +
-					"create certainly did not arrive, or after a look-up.",
+					"CDN's own 5xx (from 520 on) or a broken connection. Default 6. A create that may have " +
+					"arrived, as after a 500, is different: the provider looks for the account first. If there is none, it " +
+					"sends the create again, up to three times, whatever this number is.",
 				Validators: []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"max_requests_per_second": schema.Float64Attribute{
