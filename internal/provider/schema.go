@@ -153,7 +153,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"refresh_mode": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "`auto` (default): the provider may answer reads from shared listings, so that a plan costs " +
-					"a request for each page of users, not for each user. `individual`: one GET for each user.",
+					"a request for each page of users, not for each user. `individual`: one GET for each user, and " +
+					"one request for each member change, whatever `members_per_patch` is.",
 				Validators: []validator.String{stringvalidator.OneOf(refreshAuto, refreshIndividual)},
 			},
 			"ca_certificate_file": schema.StringAttribute{
