@@ -11,7 +11,8 @@ provider "ninjaone" {
   scim_token         = var.scim_token # from a secret store, never from a file in the repository
   scim_token_created = "2026-09-01"   # plans warn from 30 days before the token ends
 
-  # With scim_url, this only checks that the URL is in this region. Without scim_url, the provider guesses the URL.
+  # With scim_url, this checks that the URL is in this region. Without scim_url, the provider guesses the URL. The REST
+  # API is on the host of this region, unless api_url names another.
   region = "eu"
 }
 

@@ -20,10 +20,10 @@ const (
 	Converts                                  // it gets another user type
 	Deactivates                               // active becomes false
 	Removes                                   // the configuration drops it, and the policy deactivates or deletes it
-	DeactivatesOutsider                       // nothing lists it, and a guard or a roster deactivates it
+	DeactivatesOutsider                       // no resource lists it, and a guard or a roster deactivates it
 )
 
-// AdministratorChange is one of these, on one account.
+// AdministratorChange is such a change of one account.
 type AdministratorChange struct {
 	ChangeKind
 	UserName string    // as the REST API may have it

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // importOf is an import block for an account that was found, with instructions for its address.
@@ -111,9 +112,16 @@ func Uncleared(name string, attributes []string) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne did not clear a value", fmt.Sprintf(
 		"NinjaOne accepted the change of %s and still has a value for %s, which the configuration no longer sets. "+
-			"NinjaOne does not let a client clear it. Later plans do not show external_id and roles, because the "+
-			"provider does not manage them if they are not set.", Printable(name), strings.Join(attributes, ", "))+
+			"NinjaOne does not let a client clear it. The provider does not manage %s if they are not set, so no later "+
+			"plan shows them.", Printable(name), strings.Join(attributes, ", "), notManaged())+
 		steps{"Write NinjaOne's value into the configuration again."}.paragraph())}
+}
+
+// notManaged lists the attributes that the provider does not manage if they are not set.
+func notManaged() string {
+	names := strings.Split(person.Names(func(a *person.Attribute) bool { return a.Unset == person.NotManaged }), ", ")
+	last := len(names) - 1
+	return strings.ReplaceAll(strings.Join(names[:last], ", ")+" and "+names[last], "`", "")
 }
 
 // UserTypeChanges is the plan-time warning of a conversion.

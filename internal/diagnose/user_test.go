@@ -105,7 +105,8 @@ func TestRemarks(t *testing.T) {
 		{"NinjaOne kept other values", "another value for email, active"},
 		{
 			"NinjaOne did not clear a value",
-			"still has a value for organization_id, roles, which the configuration no longer sets.",
+			"still has a value for organization_id, roles, which the configuration no longer sets. NinjaOne does not let a " +
+				"client clear it. The provider does not manage title, external_id and roles if they are not set,",
 		},
 		{"NinjaOne may have converted an existing account", "200 OK instead of 201 Created"},
 		{"Deactivated instead of deleted", "501 Not Implemented"},

@@ -24,7 +24,7 @@ type Options struct {
 	MaxResources int
 	// MembersPerPatch is how many member changes one PATCH carries. Default 100.
 	MembersPerPatch int
-	// Individual turns shared listings off: every read is one GET.
+	// Individual turns shared listings off: every read is one GET, and a PATCH carries one member change.
 	Individual bool
 	// TokenExpires is when the token expires; zero: not known.
 	TokenExpires time.Time

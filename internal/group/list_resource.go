@@ -35,7 +35,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 ) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the groups of the tenant, without their members, for `terraform query`, sorted " +
-			"by name. Their members are listed by `ninjaone_scim_group_membership`." + query.LimitWords,
+			"by name. `ninjaone_scim_group_membership` lists their members." + query.LimitWords,
 		Attributes: map[string]schema.Attribute{
 			"display_name_prefix": schema.StringAttribute{
 				Optional:            true,

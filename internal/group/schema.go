@@ -56,7 +56,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					"change. If unset, the provider never reads, sends or changes the group's members. If set, even " +
 					"to `[]`, the group has exactly these members, and any other member shows as drift. No " +
 					"duplicates. Setting it on a group that has `ninjaone_scim_group_membership` resources is an " +
-					"error. Do not set it on a group that a `ninjaone_scim_roster` names: the two would undo each " +
+					"error, and so is setting it on a group that a `ninjaone_scim_roster` names: the two would undo each " +
 					"other's changes. An import does not read the members. The first apply after an import sets " +
 					"them, and sends nothing if they already match.",
 				Validators: []validator.List{

@@ -127,8 +127,8 @@ const maxClaimWait = time.Minute
 // Claim records that a create claims an account for its owner. If allowed is true, the configuration allows adoption
 // from any owner. Otherwise a resource of this run has to release the account: Claim waits a moment for that, and
 // returns [ErrNotReleased] if none does. It returns [ErrHeld] if an update has begun on the account, or a create has
-// made or taken it. While the account is being released, Claim waits until that is over. If stale is true, the account
-// was released, and what was read of it before may be out of date.
+// made or adopted it. While the account is being released, Claim waits until that is over. If stale is true, the
+// account was released, and what was read of it before may be out of date.
 func (l *Ledger) Claim(ctx context.Context, kind Kind, id, owner string, allowed bool) (stale bool, err error) {
 	key := account{kind, id}
 	before, err := l.claim(ctx, key, owner, allowed)

@@ -1,7 +1,7 @@
 // Package ledger records, for one endpoint and one walk of Terraform, which resource owns, releases or adopts an
 // account. Terraform does not show one resource another, and it plans, creates, updates and destroys resources
-// concurrently, in any order. So each resource records here what it has and what it is going to do. The second of two
-// resources to do so gets their conflict.
+// concurrently, in any order. So each resource records here what it has and what it is going to do. Of two resources
+// that conflict, the second one to record its plan gets the conflict.
 //
 // No planned value depends on the ledger. It only decides which warnings and errors a plan reports, and what an apply
 // may do to an account.

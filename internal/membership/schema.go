@@ -22,9 +22,9 @@ const typeName = "_scim_group_membership"
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One user in one group. The resource leaves all other members of the group unchanged. A " +
-			"membership in a group whose `ninjaone_scim_group` sets `members` is an error. Do not combine it with a " +
-			"`ninjaone_scim_roster` that names the group: they would undo each other's changes.\n\nMany memberships " +
-			"of one group cost one read of the group in a plan, and few requests in an apply.",
+			"membership in a group whose `ninjaone_scim_group` sets `members` is an error. If a " +
+			"`ninjaone_scim_roster` lists the groups of the same user and names this group, the plan is an error " +
+			"too.\n\nMany memberships of one group cost one read of the group in a plan, and few requests in an apply.",
 		Attributes: map[string]schema.Attribute{
 			"id":       tenant.ID("`GROUP_ID/USER_ID`, each escaped as in the path of a URL: a slash within an id is `%2F`."),
 			"group_id": key("SCIM id of the group. A change replaces the membership."),

@@ -21,12 +21,8 @@ func Foreign(
 	ctx context.Context, d *directory.Directory, state private.Reader, act string, of lifecycle.Subject,
 	diags *diag.Diagnostics,
 ) bool {
-	reads := strings.HasPrefix(act, "read")
-	if reads {
-		d.RecordRead()
-	}
-	o := Of(ctx, state)
-	if o.Matches(d.Endpoint()) || d.FormerEndpoint() != nil && o.Matches(d.FormerEndpoint()) {
+	o, reads, elsewhere := look(ctx, d, state, act)
+	if !elsewhere {
 		return false
 	}
 	restarted := o.mayBeRestarted(d.Endpoint())
@@ -54,6 +50,19 @@ func Foreign(
 	d.NoteForeign()
 	diags.Append(diagnose.ForeignState(of.Kind, of.Name, of.ID, o.URL, Shown(d.Endpoint()), there))
 	return true
+}
+
+// look returns the origin of a state, and whether that is another endpoint than those of d. A step that only reads is
+// recorded.
+func look(ctx context.Context, d *directory.Directory, state private.Reader, act string) (o Origin, reads,
+	elsewhere bool,
+) {
+	reads = strings.HasPrefix(act, "read")
+	if reads {
+		d.RecordRead()
+	}
+	o = Of(ctx, state)
+	return o, reads, !o.Matches(d.Endpoint()) && (d.FormerEndpoint() == nil || !o.Matches(d.FormerEndpoint()))
 }
 
 // MarkIfMissing marks a state that was read at the endpoint of d, if it has no mark yet.

@@ -2,7 +2,6 @@ package origin
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -19,12 +18,8 @@ func ForeignList(
 	ctx context.Context, d *directory.Directory, state private.Reader, act, name string,
 	knows func(context.Context) (bool, error), diags *diag.Diagnostics,
 ) bool {
-	reads := strings.HasPrefix(act, "read")
-	if reads {
-		d.RecordRead()
-	}
-	o := Of(ctx, state)
-	if o.Matches(d.Endpoint()) || d.FormerEndpoint() != nil && o.Matches(d.FormerEndpoint()) {
+	o, reads, elsewhere := look(ctx, d, state, act)
+	if !elsewhere {
 		return false
 	}
 	if o.mayBeRestarted(d.Endpoint()) {

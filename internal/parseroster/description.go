@@ -28,7 +28,7 @@ func description() string {
 		"In an HR system, each company chooses the columns of a report, and their names differ between versions. The " +
 		"headings of BambooHR, HiBob, Workday, ADP and Personio are therefore partly a guess. If your heading is missing " +
 		"here, rename the column.\n\n" +
-		"One error lists all mistakes of a file, with row, column and value.\n\n" +
+		"One error reports all mistakes of a file, with row, column and value.\n\n" +
 		"## Headings\n\n" +
 		"Headings are compared without case, without surrounding blanks and without text in brackets, such as Google's " +
 		"`[Required]`. Blanks, underscores and hyphens are equal, and headings about leavers may leave them out, as in " +

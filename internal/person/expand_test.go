@@ -155,12 +155,12 @@ func TestOverlayArrives(t *testing.T) {
 		want, current := randomPerson(random), randomPerson(random)
 		held := &scim.User{}
 		person.Overlay(held, current, person.Person{})
-		held.Extra = scim.RawMembers(nil).With("nickName", json.RawMessage(`"Countess"`))
+		held.Extra = scim.RawMembers(nil).With("shoeSize", json.RawMessage(`"Countess"`))
 		person.Overlay(held, want, current)
 		if left := person.Expand(want, person.Flatten(held, person.Person{})); len(left) > 0 {
 			t.Fatalf("%v is left to send\nwant %s\nheld %s", left, show(want), show(current))
 		}
-		if kept, _ := held.Extra.Get("nickName"); string(kept) != `"Countess"` {
+		if kept, _ := held.Extra.Get("shoeSize"); string(kept) != `"Countess"` {
 			t.Fatal("what is not managed was dropped")
 		}
 	}
@@ -296,9 +296,9 @@ func TestTitleIsHandledLikeAnExternalID(t *testing.T) {
 	if diff := cmp.Diff([]scim.Operation{scim.Remove("title")}, person.Expand(none, analyst)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	held := answer(t, `{"TITLE": "Poet", "nickName": "Countess"}`)
+	held := answer(t, `{"TITLE": "Poet", "shoeSize": "Countess"}`)
 	person.Overlay(held, analyst, none)
-	if got := bare(t, held); got["TITLE"] != "Analyst" || got["title"] != nil || got["nickName"] != "Countess" {
+	if got := bare(t, held); got["TITLE"] != "Analyst" || got["title"] != nil || got["shoeSize"] != "Countess" {
 		t.Errorf("overlaid: %v", got)
 	}
 }

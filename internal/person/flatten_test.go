@@ -337,7 +337,7 @@ func TestDamaged(t *testing.T) {
 		`{"name": {"givenName": "\ud800", "familyName": "\ufffd"}, "displayName": "\ufffd"}`: {
 			"given_name", "family_name", "display_name",
 		},
-		`{"externalId": "\ufffd", "roles": ["\ufffd", "a\ufffd"], "nickName": "\ufffd"}`: {
+		`{"externalId": "\ufffd", "roles": ["\ufffd", "a\ufffd"], "shoeSize": "\ufffd"}`: {
 			"external_id", "roles",
 		},
 		`{"` + urn + `": {"userType": "\ufffd", "organizationId": "\ufffd"}, "groups": ["\ufffd"]}`: {

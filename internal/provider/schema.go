@@ -94,8 +94,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "`us`, `us2`, `eu`, `ca`, `oc` or `fed`. Alone, it stands for " +
 					"`https://HOST/ws/scim/v2` of the region's host. NinjaOne publishes no path, so this URL is a " +
 					"guess, and the copied URL is safer. Together with `scim_url`, it is a check: a NinjaOne console " +
-					"host of another region is an error, and a branded host is accepted. Environment: " +
-					"`NINJAONE_REGION`.",
+					"host of another region is an error, and a branded host is accepted. If `api_url` is not set, the " +
+					"REST API is on the region's host. Environment: `NINJAONE_REGION`.",
 				Validators: []validator.String{rule.Region()},
 			},
 			"scim_token": schema.StringAttribute{
@@ -125,8 +125,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "How often the provider repeats a request after a 408, 429, 502, 503, 504, a " +
-					"CDN's own 5xx (from 520 on) or a broken connection. Default 6. It repeats a create only if the " +
-					"create certainly did not arrive, or after a look-up.",
+					"CDN's own 5xx (from 520 on) or a broken connection. Default 6. A create that may have " +
+					"arrived, as after a 500, is different: the provider looks for the account first. If there is none, it " +
+					"sends the create again, up to three times, whatever this number is.",
 				Validators: []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"max_requests_per_second": schema.Float64Attribute{
@@ -152,7 +153,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"refresh_mode": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "`auto` (default): the provider may answer reads from shared listings, so that a plan costs " +
-					"a request for each page of users, not for each user. `individual`: one GET for each user.",
+					"a request for each page of users, not for each user. `individual`: one GET for each user, and " +
+					"one request for each member change, whatever `members_per_patch` is.",
 				Validators: []validator.String{stringvalidator.OneOf(refreshAuto, refreshIndividual)},
 			},
 			"ca_certificate_file": schema.StringAttribute{

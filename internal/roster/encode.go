@@ -11,7 +11,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// Attributes of a person that code names.
+// These are the attributes of a person that the roster treats by name.
 const (
 	attributeUserName   = "user_name"
 	attributeExternalID = "external_id"

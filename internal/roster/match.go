@@ -150,8 +150,8 @@ func holders(want, known people, remembered memory) (has map[string]string, uncl
 	return has, unclear
 }
 
-// belongs reports whether an account's external id is that of one person, or certainly not that of another person while
-// the one has none.
+// belongs reports whether an account belongs to one person and not to another, by their external ids: the account has
+// that of the one, or the one has none and the other has a different one than the account.
 func belongs(account, one, other string) bool {
 	return account == one || one == "" && other != "" && other != account
 }

@@ -19,8 +19,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
-// keepSatisfied plans the prior text where it meets everything that the configured one asks for. The framework does not
-// ask for semantic equality while planning, and an import knows more of people than a configuration manages.
+// keepSatisfied keeps the prior text in the plan if it has everything that the configured text asks for. The framework
+// does not ask for semantic equality while planning, and an import knows more of people than a configuration manages.
 type keepSatisfied struct{}
 
 // Description is what the rule does.

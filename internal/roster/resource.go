@@ -236,10 +236,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 
-	if state.deletionPolicy() != lifecycle.Abandon {
-		if r.foreign(ctx, req.Private, "release", state, remembered, &resp.Diagnostics) {
-			return
-		}
+	if state.deletionPolicy() != lifecycle.Abandon &&
+		r.foreign(ctx, req.Private, "release", state, remembered, &resp.Diagnostics) {
+		return
 	}
 	// A destroy leaves outsiders alone.
 	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull()

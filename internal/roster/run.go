@@ -111,7 +111,7 @@ func (r *run) do(ctx context.Context) {
 	}
 }
 
-// outlive returns a context that ends the time by after another one.
+// outlive returns a context that ends a while after ctx: by is how long.
 func outlive(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
 	longer := context.WithoutCancel(ctx)
 	end := context.CancelFunc(func() {})
@@ -131,9 +131,9 @@ func outlive(ctx context.Context, by time.Duration) (context.Context, context.Ca
 	return longer, func() { stop(); cancel(); end() }
 }
 
-// holdAccounts keeps the accounts that the run updates from being adopted by another resource of this run. That
-// resource may look for the name that one of them is just giving up. The update reports an account that was adopted
-// before.
+// holdAccounts prevents another resource of this run from adopting an account that the run updates. The other resource
+// may look for the name that the account is just giving up. If it has adopted the account already, the update reports
+// that.
 func (r *run) holdAccounts(ctx context.Context, todo []*task) {
 	for _, t := range todo {
 		if !t.isNew() {

@@ -5,14 +5,14 @@ import (
 	"sync"
 )
 
-// abreast is how many pages of a listing are fetched at a time at most. The pace may permit fewer.
+// abreast is the most pages of a listing that are fetched together. The pace may permit fewer.
 const abreast = 8
 
-// maxBytesAbreast bounds the bodies of the pages that are fetched at a time. The size of earlier pages is the estimate.
+// maxBytesAbreast bounds the bodies of the pages that are fetched together. The size of earlier pages is the estimate.
 const maxBytesAbreast = 64 << 20
 
 // provenPages is how many pages must arrive one by one, all of one size and each with new resources only, before later
-// pages are fetched at a time. By then, a service that ignores startIndex (dialect 1) has shown it.
+// pages are fetched together. By then, a service that ignores startIndex (dialect 1) has shown it.
 const provenPages = 2
 
 // ahead holds the pages that a walk has fetched in advance. The size of a page is known only when it arrives (dialects

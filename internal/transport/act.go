@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// ErrActFails is the error of requests that were not sent because the service, or something in front of it, has failed
-// the latest requests for the same act, such as every create of a user. It serves other requests. ErrActFails is
+// ErrActFails is the error of requests that were not sent because the latest requests for the same act, such as every
+// create of a user, have failed. The service, or something in front of it, still serves other requests. ErrActFails is
 // returned as a *Halt.
 var ErrActFails = errors.New("the service failed all such requests before; this one is not sent")
 
@@ -103,8 +103,8 @@ func (c *Client) actFailed(err error, final, bars bool) error {
 	return c.acts.fail(err, final, bars, halt)
 }
 
-// Worked is for a caller that has seen the effect of a request that failed with err. So such failures are no reason to
-// send less.
+// Worked is for a caller that has seen the effect of a request, although the request failed with err. So the failures
+// of its act keep no other request back.
 func (c *Client) Worked(err error) {
 	if h := HaltOf(err); h != nil && h.act != "" {
 		c.acts.succeeded(h.act)
@@ -142,8 +142,8 @@ func (a *acts) clear() {
 	clear(a.posts)
 }
 
-// fail records a failure. final means that its request has used up its attempts, so that others need not. bars means
-// that enough such failures hold others back. other is the halt of all requests, if it has the same cause.
+// fail records a failure. final means that its request has used up its attempts, so that other requests make one each.
+// bars means that enough such failures hold others back. other is the halt of all requests, if it has the same cause.
 func (a *acts) fail(err error, final, bars bool, other *Halt) error {
 	act := actOf(err)
 	a.mu.Lock()
@@ -164,9 +164,9 @@ func (a *acts) fail(err error, final, bars bool, other *Halt) error {
 	return &haltError{err, f.halt}
 }
 
-// barred returns the halt that keeps a request from being sent. Of those, the first, second, fourth, eighth and so on
-// are sent nevertheless, so that the end of a failure shows, and requests that fail for reasons of their own keep few
-// others back.
+// barred returns the halt that keeps a request from being sent. It lets some requests pass in spite of the halt: the
+// first, second, fourth, eighth and so on. So the end of a failure shows, and requests that fail for reasons of their
+// own keep few others back.
 func (a *acts) barred(t *trip) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()

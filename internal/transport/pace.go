@@ -26,7 +26,7 @@ const (
 	cut = 0.9
 	// minSpread and maxSpread bound the time in which a rate doubles after one refusal.
 	minSpread, maxSpread = time.Second, 30 * time.Second
-	// minRate is the lowest rate, in requests a second. A service that allows fewer answers with a Retry-After.
+	// minRate is the lowest rate, in requests a second. A service with a lower limit sends a Retry-After.
 	minRate = 1.0
 )
 

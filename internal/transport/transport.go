@@ -78,8 +78,9 @@ type Protocol struct {
 	// Explain reads the answer of an error into its Code, Detail and Genuine, and returns false where it cannot. The
 	// client cuts the text and hides secrets in it. nil: such bodies are quoted as text.
 	Explain func(a *Answer, e *Error) bool
-	// Probe is the path of something cheap that every service has, or answers with its own error. The client requests
-	// it where a request has used up its attempts, to see whether the service answers at all. "": none.
+	// Probe is a path that costs the service little, and that every service serves or refuses with an error of the
+	// protocol. When a request has used up its attempts, the client requests Probe to see whether the service answers at
+	// all. "": none.
 	Probe string
 	// PagesPass makes an HTML page in answer to a GET worth another attempt: some services throttle with such pages.
 	PagesPass bool
