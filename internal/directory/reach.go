@@ -12,8 +12,8 @@ import (
 // at a time.
 const manyCreates = 10
 
-// reachPatience is how long a plan waits for that answer. If it takes longer, the apply finds out. It is longer than the
-// longest pause for which the service can ask, so that a service that asks for hours is reported by the plan.
+// reachPatience is how long a plan waits for that answer. If it takes longer, the apply finds out. It is longer than
+// the longest pause of a client, so that the plan reports a service that asks for hours.
 const reachPatience = 150 * time.Second
 
 // BeforeCreate counts the creates of a plan. From the eleventh on it calls [Directory.CheckAnswers].

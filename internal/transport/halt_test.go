@@ -43,8 +43,8 @@ func TestNoServiceAnswers(t *testing.T) {
 	})
 }
 
-// TestServiceThatAsksForHours: a service that asks every request for an hour is asked again once, after the longest pause.
-// Then it is an outage. One that asks for five minutes is waited for.
+// TestServiceThatAsksForHours: a service that asks every request for an hour is asked again once, after the longest
+// pause. Then it is an outage. One that asks for five minutes is waited for.
 func TestServiceThatAsksForHours(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
