@@ -110,8 +110,11 @@ func RecordPlan(
 	after := note{ID: plan.ID, Name: plan.Name, Was: before.Was}
 	switch {
 	case !req.State.Raw.IsNull():
-		if plan.Releases || plan.Wants != "" {
+		switch {
+		case plan.Releases || plan.Wants != "":
 			after.HandedOver = record(plan)
+		case plan.Kind != ledger.Membership: // its name is not known yet, but another address must not end the account
+			record(ledger.Plan{Kind: plan.Kind, Owner: plan.Owner, ID: plan.ID})
 		}
 		if plan.Releases {
 			after.Others = OthersOf(d)

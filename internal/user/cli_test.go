@@ -22,6 +22,7 @@ func TestUserByCommandLine(t *testing.T) {
 	t.Run("replace", func(t *testing.T) { t.Parallel(); replaced(t, cli) })
 	t.Run("renamed after the plan", func(t *testing.T) { t.Parallel(); renamedAfterThePlan(t, cli) })
 	t.Run("targeted", func(t *testing.T) { t.Parallel(); targeted(t, cli) })
+	t.Run("half handed over", func(t *testing.T) { t.Parallel(); halfHandedOver(t, cli) })
 	t.Run("two tenants", func(t *testing.T) { t.Parallel(); twoTenants(t, cli) })
 	t.Run("test", func(t *testing.T) { t.Parallel(); tested(t, cli) })
 	t.Run("secrets", func(t *testing.T) { t.Parallel(); secrets(t, cli) })
@@ -110,6 +111,38 @@ resource "ninjaone_scim_roster" "all" {
 	changes, err := w.Plan(t.Context())
 	must(t, err)
 	if changes || e.User("ada")["active"] != true {
+		t.Errorf("after the remedy, the plan has changes (%t), and the user is %v", changes, e.User("ada"))
+	}
+	e.CheckWrites()
+}
+
+// halfHandedOver gives a user another address. A group that lists the user at the old address cannot be destroyed, so
+// that Terraform skips the destroy of that address, and the state has the account twice. The next plan is refused, and
+// its remedy changes nothing in NinjaOne.
+func halfHandedOver(t *testing.T, cli *acctest.CLI) {
+	e := acctest.New(t, sandbox.Options{Dialects: []string{"groups-delete-refused"}})
+	w := cli.Workspace(t, e.Config(minimal+`
+resource "ninjaone_scim_group" "desk" {
+  display_name = "{{g:desk}}"
+  members      = [ninjaone_scim_user.ada.id]
+}
+`), nil)
+	must(t, w.Apply(t.Context()))
+	id := e.ID("ada")
+	w.Write(e.Config(strings.Replace(minimal, `"ada" {`, `"other" {`, 1)))
+	if err := w.Apply(t.Context()); err == nil || !strings.Contains(w.Output(), "Group cannot be deleted") {
+		t.Error("the group is deleted")
+	}
+	e.Forget()
+	if err := w.Apply(t.Context()); err == nil ||
+		!strings.Contains(w.Output(), "One account at two addresses: "+e.Name("ada")) {
+		t.Error("an account with two owners is not reported")
+	}
+	must(t, w.StateRm(t.Context(), address))
+	must(t, w.StateRm(t.Context(), "ninjaone_scim_group.desk"))
+	changes, err := w.Plan(t.Context())
+	must(t, err)
+	if changes || e.ID("ada") != id || e.User("ada")["active"] != true {
 		t.Errorf("after the remedy, the plan has changes (%t), and the user is %v", changes, e.User("ada"))
 	}
 	e.CheckWrites()

@@ -255,3 +255,30 @@ func TestUserAdoptedUnderItsNewName(t *testing.T) {
 		})
 	}
 }
+
+// TestUserAtTwoAddressesWithoutAName: the destroy of one of two addresses that have an account is refused in the plan,
+// in any order, even if the name at the other address is not known yet. The apply would deactivate the user.
+func TestUserAtTwoAddressesWithoutAName(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	e.Add("ada", nil)
+	for name, keptFirst := range map[string]bool{"kept first": true, "destroyed first": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := e.Protocol(nil)
+			kept, destroyed := p.Resource(typeName), p.Resource(typeName)
+			mustReport(t, kept.Import(e.ID("ada")))
+			mustReport(t, destroyed.Import(e.ID("ada")))
+			one := func() acctest.Diagnostics {
+				_, diags := kept.Plan(ada(e, acctest.Object{"user_name": acctest.Unknown{}}))
+				return diags
+			}
+			other := func() acctest.Diagnostics { _, diags := destroyed.PlanDestroy(); return diags }
+			if !keptFirst {
+				one, other = other, one
+			}
+			mustReport(t, one())
+			mustReport(t, other(), "One account at two addresses", "terraform state rm")
+		})
+	}
+}
