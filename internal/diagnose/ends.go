@@ -69,11 +69,18 @@ func explainGateway(e *directory.GatewayError) (text string, fix remedy) {
 			text += ": " + strings.TrimSpace(answer.Detail)
 		}
 	}
-	return sentence(text) + " NinjaOne's own listing has this user or group.", remedy{
+	listed := " NinjaOne's own listing has this user or group."
+	ask := steps{"Ask its administrator to allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, " +
+		"with every method."}
+	if e.Listing != nil {
+		ask = append(ask, "If the console shows that it is deleted, remove it from the state with terraform state rm.")
+		why, _ := explain(e.Listing)
+		listed = " NinjaOne's own listing, which would show whether this user or group still exists, cannot be used. " + why
+	}
+	return sentence(text) + listed, remedy{
 		"So the provider does not believe the 404, and the state stays as it is. A proxy or a gateway blocks " +
 			"requests for single users or groups.",
-		steps{"Ask its administrator to allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, with " +
-			"every method."},
+		ask,
 	}
 }
 

@@ -65,6 +65,14 @@ func TestUnprovenEnds(t *testing.T) {
 			"Something in front of the service answered 404 to GET /Users/1: default backend - 404. NinjaOne's own listing has",
 			"A proxy or a gateway",
 		}},
+		"a gateway and no listing": {&directory.GatewayError{
+			Err:     &scim.Error{Method: "GET", Path: "/Users/1", Status: 404, Detail: "default backend - 404"},
+			Listing: &scim.Error{Method: "GET", Path: "/Users", Status: 500, Detail: "boom"},
+		}, []string{
+			"Something in front of the service answered 404 to GET /Users/1: default backend - 404. NinjaOne's own listing, " +
+				"which would show whether this user or group still exists, cannot be used. NinjaOne answered 500",
+			"A proxy or a gateway", "terraform state rm",
+		}},
 		"a gateway's page": {&directory.GatewayError{Err: &scim.Error{
 			Method: "GET", Path: "/Users/1", Status: 404,
 			HTML: true,

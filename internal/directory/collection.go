@@ -188,19 +188,28 @@ func (c *collection[T]) once(ctx context.Context, id string,
 	return resource, err
 }
 
-// gone decides what a 404 means. If a 404 is not a SCIM error and the service still lists the resource, something else
-// has answered: that is a [GatewayError]. Otherwise it is [ErrGone] once the service has answered as SCIM.
+// gone decides what a 404 means. If a 404 is not a SCIM error, and the service still lists the resource or does not
+// list all, something else may have answered: that is a [GatewayError]. Otherwise it is [ErrGone] once the service has
+// answered as SCIM.
 func (c *collection[T]) gone(ctx context.Context, id string, err error) error {
+	var unlisted error
 	if !isSCIM(err) {
-		switch shown, _, listErr := c.lists(ctx, id); {
+		shown, whole, listErr := c.lists(ctx, id)
+		switch {
 		case isFinal(ctx, listErr):
 			return listErr
 		case shown:
 			return &GatewayError{Err: err}
+		case listErr == nil && !whole:
+			listErr = errIncomplete
 		}
+		unlisted = listErr
 	}
 	if unproven := c.requireSCIM(ctx, err); unproven != nil {
 		return unproven
+	}
+	if unlisted != nil {
+		return &GatewayError{Err: err, Listing: unlisted}
 	}
 	return fmt.Errorf("%w (%w)", ErrGone, err)
 }
@@ -219,9 +228,12 @@ func (c *collection[T]) requireSCIM(ctx context.Context, err error) error {
 	return nil
 }
 
-// lists reports whether the listing, no older than the last write of this run, shows an id, and if not, whether it is
-// whole. A page may be older than another client's deletion. So the first resource that is listed and answered with 404
-// is looked up by name, too.
+// errIncomplete is why a listing does not show that a resource is gone.
+var errIncomplete = errors.New("it may be incomplete")
+
+// lists reports whether the listing, no older than the last write of this run, shows an id, and if not, whether that
+// proves that no resource has it. A page may be older than another client's deletion. So the first resource that is
+// listed and answered with 404 is looked up by name, too.
 func (c *collection[T]) lists(ctx context.Context, id string) (shown, whole bool, err error) {
 	entries, doubt, err := c.cache.all(ctx)
 	if err != nil {
@@ -240,7 +252,7 @@ func (c *collection[T]) lists(ctx context.Context, id string) (shown, whole bool
 		return false, false, err
 	case err == nil && now.proof && !slices.ContainsFunc(now.found,
 		func(found *T) bool { return c.describe(found).id == id }):
-		return false, false, nil
+		return false, true, nil
 	}
 	c.learn(ctx, &c.gateway, "a GET of a listed resource is answered with a 404 that is not a SCIM error; something in "+
 		"front of the service answers instead")

@@ -530,6 +530,66 @@ func TestForeign404(t *testing.T) {
 	}
 }
 
+// TestForeign404WithoutListing: where the listing fails, a 404 from something in front of the service proves nothing,
+// though the service has answered as SCIM. A 404 that the service has written as SCIM still does.
+func TestForeign404WithoutListing(t *testing.T) {
+	t.Parallel()
+	const refusal = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"%d"}`
+	for _, individual := range []bool{true, false} {
+		for _, status := range []int{http.StatusBadRequest, http.StatusNotFound, http.StatusInternalServerError} {
+			t.Run(fmt.Sprintf("individual %t, listing %d", individual, status), func(t *testing.T) {
+				t.Parallel()
+				d := open(t, directory.Options{})
+				ids := d.seed(t, 2)
+				behind := d.as(t, directory.Options{Individual: individual}, func(x exchange) bool {
+					switch {
+					case x.one() && x.userID() == ids[1]:
+						return x.text(http.StatusNotFound, "404 page not found")
+					case x.one():
+						return false
+					}
+					return x.says(status, fmt.Sprintf(refusal, status))
+				})
+				if _, err := behind.User(t.Context(), ids[0], nil); err != nil {
+					t.Fatal(err)
+				}
+				_, err := behind.User(t.Context(), ids[1], nil)
+				e, ok := errors.AsType[*directory.GatewayError](err)
+				if !ok || e.Listing == nil || gone(err) {
+					t.Errorf("got %v, want that something in front of the service has answered", err)
+				}
+				if _, err := behind.User(t.Context(), "nobody", nil); !gone(err) {
+					t.Errorf("a 404 as SCIM: %v", err)
+				}
+			})
+		}
+	}
+}
+
+// TestForeign404WithAPartOfTheListing: who is missing from a listing that may be incomplete is not gone by a 404 that is
+// not SCIM.
+func TestForeign404WithAPartOfTheListing(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []string{"paging-ignored", "start-index-ignored"} {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			d := open(t, directory.Options{}, dialect)
+			d.seed(t, 150)
+			behind := d.as(t, directory.Options{}, func(x exchange) bool {
+				return x.one() && x.userID() == "hidden" && x.text(http.StatusNotFound, "404 page not found")
+			})
+			_, err := behind.User(t.Context(), "hidden", nil)
+			e, ok := errors.AsType[*directory.GatewayError](err)
+			if !ok || e.Listing == nil || gone(err) {
+				t.Errorf("got %v, want that something in front of the service has answered", err)
+			}
+			if _, err := behind.User(t.Context(), "nobody", nil); !gone(err) {
+				t.Errorf("a 404 as SCIM: %v", err)
+			}
+		})
+	}
+}
+
 // Test404BeforeAnySCIMAnswer: an answer that is no resource, the first of a run, is silence where a read shows that
 // there is a service, and otherwise not.
 func Test404BeforeAnySCIMAnswer(t *testing.T) {

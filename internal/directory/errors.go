@@ -30,18 +30,25 @@ func (e *TakenError[T]) Error() string {
 // Unwrap returns the service's refusal.
 func (e *TakenError[T]) Unwrap() error { return e.Err }
 
-// GatewayError is a 404 that is not a SCIM error, for a resource that the service itself lists: something before the
-// service has answered.
+// GatewayError is a 404 that is not a SCIM error, for a resource that the service itself lists, or may list: something
+// before the service has answered.
 type GatewayError struct {
 	// Err is the 404.
 	Err error
+	// Listing is why the listing could not show whether the resource exists. nil: it lists the resource.
+	Listing error
 }
 
 // Error returns the text of the 404.
 func (e *GatewayError) Error() string { return e.Err.Error() }
 
-// Unwrap returns the 404.
-func (e *GatewayError) Unwrap() error { return e.Err }
+// Unwrap returns the 404 and why the listing could not be read.
+func (e *GatewayError) Unwrap() []error {
+	if e.Listing == nil {
+		return []error{e.Err}
+	}
+	return []error{e.Err, e.Listing}
+}
 
 // Finding is what a read has shown instead of the end of an access.
 type Finding string
