@@ -88,6 +88,21 @@ func TestMistakes(t *testing.T) {
 			"PK\x03\x04\x14\x00\x06\x00",
 			[]string{`^the roster is a workbook \(\.xlsx\), and not CSV`},
 		},
+		"people above the header row, as a sort leaves them": {
+			"Staff,,,\n\nadah@example.com,endUser,Ada,L\nBo,,,\nbo@example.com,endUser,Bo,L\n" + header + "zoe@example.com,endUser,Zoe,L\n",
+			[]string{
+				`2 mistakes:\n`, `- row 3: has an email address and stands above the header row, which is row 6; move it below`,
+				`- row 5: has an email address`,
+			},
+		},
+		"rows within a quoted cell": {
+			header + "ada@example.com,endUser,\"Ada,L,,,,,\nbo@example.com,endUser,Bo,L,,,,,\ncy@example.com,endUser,Cy\",L,,,,,\n" +
+				"dee@example.com,endUser,Dee,,,,,,\n",
+			[]string{
+				`2 mistakes:\n`, `- row 2, column "given_name": the cell holds the end of this row and the beginning of another`,
+				`- row 3 \(line 5\), column "family_name": blank`,
+			},
+		},
 		"a mistake below titles": {
 			"Employee list,,,\nAs of,2026-10-02,,\n\n" + header + "ada,Technician,Ada,L\n",
 			[]string{`has a mistake`, `row 5, column "user_name": "ada"`},

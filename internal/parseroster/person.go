@@ -39,6 +39,10 @@ func read(text string, o options, keep func(key string, e entry)) error {
 	if l.recognised() == 0 {
 		found.inRow(t.at, "no heading is understood, so this is not a header row: %s", quote(strings.Join(header, " | ")))
 	}
+	for _, at := range t.above {
+		found.inRow(at, "has an email address and stands above the header row, which is row %d; move it below the header "+
+			"row, or remove it", t.at.row)
+	}
 	for _, problem := range problems {
 		found.inRow(t.at, "%s", problem)
 	}
@@ -78,6 +82,11 @@ func readRows(t *table, l *layout, found *mistakes, o options, keep func(key str
 		if len(cells) > l.width && !blank(cells[l.width:]) {
 			found.inRow(t.at, "%d cells, but the header row has %d; a cell that holds the separator has to be quoted",
 				len(cells), l.width)
+			continue
+		}
+		if i := t.swallows(cells, l.width); i >= 0 {
+			found.inCell(t.at, newColumn(l.header, i, "", ""), "the cell holds the end of this row and the beginning of another "+
+				"one, because it begins with a quotation mark that is not closed; remove the quotation mark")
 			continue
 		}
 		r := &row{at: t.at, cells: cells, layout: l, found: found, options: o}
