@@ -23,6 +23,7 @@ func TestIgnoredColumns(t *testing.T) {
 		"Employee":            {"Inactive", "No|Yes"},
 		"Rocket stage":        {"deprovisioned", "disabled|blocked|left|No"},
 		"Department":          {"Terminated|Leavers|Former employee|Inactive employee|deleted user", "Former|Left|Onboarding|Removed|Hired|IT"},
+		"Stato":               {"Inattivo|Cessato", "Attivo|Italia"},
 		"Notes":               {"Terminated", "left|terminated in May|Has never resigned|former|removed"},
 		"License state":       {"", "Suspended|Inactive|Disabled|Deleted|Unlicensed"},
 		"Licenses":            {"", "Unlicensed|Suspended"},

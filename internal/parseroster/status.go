@@ -187,11 +187,12 @@ func readEmployment(word string) (is, ok bool) {
 	switch word {
 	case "activated", "on leave", "leave", "leave of absence", "paid leave", "unpaid leave", "parental leave",
 		"long leave", "ok",
-		"account ok", "verification required", "locked", "aktiv", "actif", "activo", "abwesend", "beurlaubt", "elternzeit",
+		"account ok", "verification required", "locked", "aktiv", "actif", "activo", "attivo", "actief", "ativo", "abwesend",
+		"beurlaubt", "elternzeit",
 		"password pending", "awaiting password reset", "security questions required", "approved":
 		return true, true
 	case "hired", "onboarding", "pre hire", "prehire", "not started", "garden leave", "gardening leave", "deceased",
-		"inaktiv", "inactif", "inactivo", "ausgeschieden", "ausgetreten",
+		"inaktiv", "inactif", "inactivo", "inattivo", "inactief", "inativo", "ausgeschieden", "ausgetreten", "cessato",
 		"unactivated", "unapproved", "rejected", "unlicensed":
 		return false, true
 	}
@@ -257,7 +258,7 @@ func likeStatus(words []string) bool {
 		))
 	}
 	access := isOneOf("active", "enabled", "block", "locked", "state", "employed", "aktiv", "actif", "activo", "attivo", "actief",
-		"ativo", "aktiviert", "allowed", "permitted", "can")
+		"ativo", "aktiviert", "activé", "allowed", "permitted", "can", "authenticate")
 	switch strings.Join(words, "") {
 	case "state", "block", "userstate": // the state of an address; of an invitation
 		return false
@@ -286,7 +287,7 @@ func isElsewhere(word string) bool {
 // withoutAccount removes the words that say only that a heading is about a person's account or employment.
 func withoutAccount(words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), isOneOf("account", "user", "employee", "employment", "person", "staff",
-		"worker", "lifecycle", "cloud", "konto", "is", "sign", "in", "login", "logon", "credential", "access", "current",
+		"worker", "lifecycle", "cloud", "konto", "compte", "is", "sign", "in", "login", "logon", "credential", "access", "current",
 		"currently", "still", "flag", "indicator", "y", "n", "yes", "no"))
 }
 
@@ -334,7 +335,7 @@ func isEnd(heading string) bool {
 	switch {
 	case dated && has("termination", "terminated", "separation", "separated", "departure", "departed", "resignation",
 		"resigned", "offboarding", "offboarded", "offboard", "exit", "exited", "quit", "leaver", "leaving", "dismissal",
-		"dismissed", "retired", "deactivated", "deactivation"):
+		"dismissed", "retired", "deactivated", "deactivation", "death", "deceased"):
 		return true
 	case has("reason") && has("termination", "separation", "departure", "resignation", "offboarding", "exit", "leaving",
 		"dismissal", "deactivation"):

@@ -21,8 +21,8 @@ func TestReadState(t *testing.T) {
 		},
 		{
 			[]string{status, employment},
-			"On leave|Leave of absence|ACTIVATED|ACCOUNT_OK|Locked|aktiv",
-			"Garden leave|Onboarding|Hired|Deceased|Terminated|inaktiv",
+			"On leave|Leave of absence|ACTIVATED|ACCOUNT_OK|Locked|aktiv|Actief|Attivo",
+			"Garden leave|Onboarding|Hired|Deceased|Terminated|inaktiv|Inactief|Inattivo|Cessato",
 		},
 		{[]string{oneLogin}, "1|3|4|5|7|8|Active|Locked out", "0|2|Suspended"},
 		{[]string{approval}, "1", "0|2|3"},
@@ -179,7 +179,21 @@ func TestStatusColumns(t *testing.T) {
 		"OneLogin's words":    {"directory_id,status", "7,Unactivated", "out"},
 		"OneLogin's password": {"directory_id,status", "7,Awaiting password reset", "in"},
 		"what a person is, has or had": {"MFA Status,Marital Status,License " +
-			"status,statusChanged,suspensionReason", ",,,,", ""},
+			"status,statusChanged", ",,,", ""},
+		"Okta's report":                    {"Okta user status,Status change date", "Deactivated,2026-03-31", "out"},
+		"PingOne's permission":             {"enabled,account.canAuthenticate", "true,false", "in"},
+		"PingOne's permission alone":       {"account.canAuthenticate", "false", unclear},
+		"PingOne's permission, and a lock": {"account.status,account.canAuthenticate", "OK,false", "column 6, headed"},
+		"GAM's reason":                     {"suspended,suspensionReason", "True,ADMIN", "out"},
+		"GAM's reason alone":               {"suspensionReason", "ADMIN", "days or reasons of leaving"},
+		"Workday's end":                    {"Active_Status,Terminated", "0,1", "out"},
+		"Workday's end alone":              {"Terminated", "Yes", "out"},
+		"Workday's end that has not come":  {"Terminated", "No", "in"},
+		"no end":                           {"Terminated", "2026-03-31", "does not say whether the person is out"},
+		"Personio's notice":                {"Status,Kündigungsfrist,Kündigungsart", "Aktiv,3 Monate,", "in"},
+		"Personio's notice alone":          {"Kündigungsgrund", "Eigenkündigung", "days or reasons of leaving"},
+		"a day of death":                   {"Date of Death", "2026-03-31", "days or reasons of leaving"},
+		"Entra ID in French":               {"Compte activé", "Faux", unclear},
 		"what is on or off beside the account": {"DirSyncEnabled,2sv Enforced [READ ONLY],Active " +
 			"projects,IMAP enabled,Block", "True,False,3,True,B", ""},
 		"a kind of employment":       {"Status,Employment status", "Active,Full-Time", "in"},
@@ -344,7 +358,7 @@ func TestHeadingsOfLeavers(t *testing.T) {
 			"employmentStatus|workerStatus",
 		"status": "Former employee|Former|Left|Has left|Left the company|is_left|Retired|Is retired|Resigned|Dismissed|" +
 			"Access revoked|Revoked|Expired|accountExpired|Account expired (Y/N)|Exited|Employment ended|Removed|Deceased|" +
-			"Current|Is current|Currently|Current staff|Still employed|Cloud lifecycle state|Separated|Separation|Departed|" +
+			"account.canAuthenticate|Can authenticate|Current|Is current|Currently|Current staff|Still employed|Cloud lifecycle state|Separated|Separation|Departed|" +
 			"No longer employed|No longer active|Not active|Ex-employee|Leavers|Can sign in|Can login|Login allowed|" +
 			"Access permitted|Works here|Still works here|Konto aktiviert|Aktiviert|Situação|Situacao|" +
 			"Garden leave|Pre-hire|Not started|Onboarding|Unlicensed|userAccountControl|useraccountcontrol",
@@ -359,7 +373,7 @@ func TestHeadingsOfLeavers(t *testing.T) {
 			"Deactivation reason|Letzter Tag|Enddatum|Beschäftigt bis|Einddatum|Datum uit dienst|Uit dienst|" +
 			"Laatste werkdag|Date de fin|Date de fin de contrat|Fecha de fin|Fecha de cese|Data cessazione|Slutdatum|" +
 			"Access revoked on|Contract ended on|Date of dismissal|Last day of service",
-		"nothing": "Current location|Current sign in IP|Current login at|account.canAuthenticate|Can edit|Allowed devices|" +
+		"nothing": "Current location|Current sign in IP|Current login at|Can edit|Allowed devices|" +
 			"Term|Term start date|Leave start date|Leave type|leaveEndDate|Locked until|locked_until|On leave until|Visa valid until|" +
 			"License valid to|Password valid until|Exit interview|End of probation|Reason for leave|Lifecycle policy|" +
 			"Notes|Works council|Workshop|Aktiviert am|Date de naissance|Not for profit|Longer breaks|Regrettable separation|" +

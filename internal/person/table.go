@@ -287,6 +287,7 @@ func userNames() []Heading {
 		Head(GoogleWorkspace, "Email Address [Required]"),
 		Head(GAM, "primaryEmail"),
 		Head(Okta, "profile.login"), // as Okta's API writes it
+		Head(Okta, "Okta username"), // of the report of user accounts
 		// The username is the name on a computer. People sign in with the address.
 		Head(JumpCloud, "Company email"),
 		Head(JumpCloud, "email").With(OfJumpCloud()...),
