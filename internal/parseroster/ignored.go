@@ -10,6 +10,13 @@ import (
 // "User state" or "Employee type".
 const aboutAccount = "(about the account)"
 
+// Workday writes "Ada Lovelace (Terminated)" in a column of whole names. Google has no other mark of leavers than their
+// organizational unit in a file that was downloaded without a status.
+const (
+	aboutName = "(a whole name)"
+	aboutUnit = "(an organizational unit)"
+)
+
 // ignore finds the columns that the function ignores, and in which a word that means out is a mistake.
 func (l *layout) ignore() {
 	for i, text := range l.header {
@@ -21,8 +28,15 @@ func (l *layout) ignore() {
 		}
 		c := newColumn(l.header, i, "", "")
 		rest := slices.DeleteFunc(withoutAccount(words), isOneOf("state", "stage", "type", "class", "category", "kind"))
-		if len(words) > 0 && len(rest) == 0 {
+		switch {
+		case slices.Contains(words, "name") && !slices.ContainsFunc(words, func(word string) bool {
+			return !isOneOf("worker", "employee", "full", "legal", "preferred", "display", "name")(word)
+		}):
+			c.meaning = aboutName
+		case len(words) > 0 && len(rest) == 0:
 			c.meaning = aboutAccount
+		case key(text) == "orgunitpath", key(text) == "org unit path":
+			c.meaning = aboutUnit
 		}
 		l.ignored = append(l.ignored, c)
 	}
@@ -32,7 +46,7 @@ func (l *layout) ignore() {
 func (r *row) ignored() {
 	for _, c := range r.layout.ignored {
 		value := r.text(c)
-		if !saysOut(value) && (c.meaning != aboutAccount || !accountOut(value, c)) {
+		if !saysOut(value) && (c.meaning != aboutAccount || !accountOut(value, c)) && !r.marked(c, value) {
 			continue
 		}
 		decide := `add a column headed "active" with true or false`
@@ -44,6 +58,20 @@ func (r *row) ignored() {
 			fmt.Sprintf("%s seems to say that the person is out, and the column is not understood. If the column is a "+
 				"status, head it %s; otherwise remove it, or %s, which then decides", quote(value), quote(r.layout.advice(c)), decide))
 	}
+}
+
+// marked reports whether the end of a name or of an organizational unit means out. People can be active in such a unit,
+// so it counts only if no column has a status.
+func (r *row) marked(c *column, value string) bool {
+	switch c.meaning {
+	case aboutName, aboutAccount: // Workday's "Worker" too
+		_, mark, ok := strings.Cut(strings.TrimSuffix(value, ")"), "(")
+		return ok && strings.HasSuffix(value, ")") && saysOut(mark)
+	case aboutUnit:
+		unit := strings.TrimSuffix(words(value[strings.LastIndexByte(value, '/')+1:]), "s")
+		return len(r.layout.statuses) == 0 && (saysOut(unit) || unit == "disabled user" || unit == "former employee")
+	}
+	return false
 }
 
 // advice returns a heading with which a column that is not understood is read as a status, and which the file does not

@@ -23,6 +23,11 @@ func TestIgnoredColumns(t *testing.T) {
 		"Employee":            {"Inactive", "No|Yes"},
 		"Rocket stage":        {"deprovisioned", "disabled|blocked|left|No"},
 		"Department":          {"Terminated|Leavers|Former employee|Inactive employee|deleted user", "Former|Left|Onboarding|Removed|Hired|IT"},
+		"Worker":              {"Ada Ek (Terminated)|terminated|Removed|Ada Ek (Retired)", "Ada Ek|Ada Ek (On Leave)|Ada (Left)|(Ek)|Ada)"},
+		"Name":                {"Ada Ek (Terminated)", "Ada Ek"},
+		"Full name":           {"Ada Ek (Terminated)", "Ada Ek (Hired)|Ada Ek"},
+		"Worker's Manager":    {"", "Bo Sy (Terminated)"},
+		"HR Partner":          {"", "Bo Sy (Terminated)"},
 		"Stato":               {"Inattivo|Cessato", "Attivo|Italia"},
 		"Notes":               {"Terminated", "left|terminated in May|Has never resigned|former|removed"},
 		"License state":       {"", "Suspended|Inactive|Disabled|Deleted|Unlicensed"},
@@ -57,6 +62,24 @@ func TestIgnoredColumns(t *testing.T) {
 			if is := people["ada@example.com"].person.Active; err != nil || is == nil || !*is {
 				t.Errorf("%s = %s: got %v", heading, value, err)
 			}
+		}
+	}
+}
+
+// TestUnits: without a status, an organizational unit of leavers is an error.
+func TestUnits(t *testing.T) {
+	t.Parallel()
+	const more = "primaryEmail,name.givenName,name.familyName,orgUnitPath"
+	for unit, refused := range map[string]bool{
+		"/": false, "": false, "/Staff": false, "/Staff/Suspended": true, "/Leavers": true, "/Former Employees": true,
+		"/Disabled Users": true, "/Archived users": true, "/Leavers/Rehired": false, "/Former": false, "/Left Bank": false,
+	} {
+		_, err := parse(more+"\nada@example.com,Ada,Ek,"+unit+"\n", options{userType: "endUser"})
+		if (err != nil) != refused || err != nil && !strings.Contains(err.Error(), `row 2, column "orgUnitPath": `) {
+			t.Errorf("%s: got %v", unit, err)
+		}
+		if _, err := parse(more+",suspended\nada@example.com,Ada,Ek,"+unit+",False\n", options{userType: "endUser"}); err != nil {
+			t.Errorf("%s beside a status: %v", unit, err)
 		}
 	}
 }
