@@ -74,7 +74,8 @@ func meanings(byName bool) []meaning {
 		meaning{approval, false, candidates([]person.Heading{person.Head(person.OneLogin,
 			"state").With(person.OfOneLogin()...)})},
 		meaning{status, false, candidates(statuses())},
-		meaning{employment, false, candidates([]person.Heading{person.Head(person.BambooHR, "Employment status")})},
+		meaning{employment, false, candidates([]person.Heading{person.Head(person.BambooHR, "Employment status",
+			"employmentHistoryStatus")})},
 		meaning{out, false, candidates([]person.Heading{
 			person.Head(person.EntraID, "Block sign in (Yes/No)"),
 			person.Head(person.Microsoft365, "Block credential", "blockCredential"),

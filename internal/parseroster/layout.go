@@ -170,6 +170,7 @@ func (l *layout) guess() {
 		c := newColumn(l.header, i, "", otherTables)
 		switch {
 		case isEnd(text):
+			c.meaning = end
 			l.ends = append(l.ends, c)
 		case looksLikeStatus(text):
 			l.unclear = append(l.unclear, c)

@@ -84,7 +84,10 @@ func (r *row) undecided(columns []*column, empty *column, what string) {
 
 // first returns the first of the columns that has a value in the row, or nil.
 func (r *row) first(columns []*column) *column {
-	i := slices.IndexFunc(columns, func(c *column) bool { return r.text(c) != "" })
+	i := slices.IndexFunc(columns, func(c *column) bool {
+		text := r.text(c)
+		return text != "" && (c.meaning != end || !isNever.MatchString(text))
+	})
 	if i < 0 {
 		return nil
 	}
@@ -134,7 +137,7 @@ var (
 	// isTime matches a time with a year of this or the last century, in any order of day, month and year.
 	isTime = regexp.MustCompile(`^(?:\d{1,2}[-/. ](?:\d{1,2}|\p{L}{3,9})[-/. ]|\p{L}{3,9} \d{1,2},? )?(?:19|20)\d\d(?:$|[-/. T,\d])`)
 	// isNever matches what programs write for no time.
-	isNever = regexp.MustCompile(`^(?:(?i:never)$|0001-01-01|1601-01-01|1970-01-01)`)
+	isNever = regexp.MustCompile(`^(?:(?i:never)$|0000-00-00|0001-01-01|1601-01-01|1970-01-01)`)
 )
 
 // readState returns whether a person is active according to one column. Words mean the same in every column; true and
@@ -330,6 +333,9 @@ func isEnd(heading string) bool {
 	only := func(words []string, list ...string) bool {
 		return !slices.ContainsFunc(words, func(word string) bool { return !isOneOf(list...)(word) })
 	}
+	if slices.ContainsFunc(foreignEnds(), func(starts []string) bool { return begun(words, starts) }) {
+		return true
+	}
 	rest := withoutAccount(words)
 	dated := has("date", "day", "on", "at")
 	switch {
@@ -358,6 +364,29 @@ func isEnd(heading string) bool {
 	return ends &&
 		only(words, "end", "ends", "last", "final", "date", "day", "of", "employment", "contract", "work", "working", "worked",
 			"service", "assignment", "employee", "in", "office", "at", "with", "the", "company")
+}
+
+// foreignEnds returns the beginnings of words that together mean a day or a reason of leaving, in German, French, Spanish,
+// Italian, Dutch and Portuguese. Personio has "Ende des Arbeitsverhältnisses".
+func foreignEnds() [][]string {
+	return [][]string{
+		{"ende", "arbeitsverhältnis"}, {"ende", "beschäftigung"}, {"ende", "anstellung"}, {"ende", "vertrag"},
+		{"ende", "arbeitsvertrag"}, {"beschäftigungsende"}, {"vertragsende"}, {"befristungsende"}, {"befrist", "bis"},
+		{"vertrag", "bis"}, {"arbeitsvertrag", "bis"}, {"ausscheide"}, {"entlassung"}, {"letzter", "tag"},
+		{"fin", "contrat"}, {"date", "sortie"},
+		{"fecha", "salida"}, {"fecha", "terminación"}, {"fin", "contrato"},
+		{"data", "uscita"}, {"data", "cessazione"}, {"fine", "contratto"}, {"fine", "rapporto"},
+		{"uitdienst"}, {"einde", "contract"}, {"einde", "dienstverband"}, {"einddatum", "contract"},
+		{"laatste", "dag"},
+		{"data", "demissão"}, {"fim", "contrato"}, {"término", "contrato"},
+	}
+}
+
+// begun reports whether each of the beginnings begins a word.
+func begun(words, starts []string) bool {
+	return !slices.ContainsFunc(starts, func(start string) bool {
+		return !slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(word, start) })
+	})
 }
 
 func isOneOf(list ...string) func(string) bool {

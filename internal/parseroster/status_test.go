@@ -318,14 +318,17 @@ func TestSilentStatus(t *testing.T) {
 			"status", ",perhaps", ",Active",
 			`a mistake:` + "\n" + `- row 2, column "status": "perhaps" says neither`,
 		},
-		"kinds of employment":             {"Employment status", ",Full-Time", ",Terminated", ""},
-		"kinds beside a status":           {"Status,Employment status", ",Active,Full-Time", ",Inactive,Contractor", ""},
-		"a kind beside no status at all":  {"Status,Employment status", ",,Full-Time", ",,Contractor", `column 5, headed "Status", is empty in`},
-		"a kind beside an empty status":   {"Status,Employment status", ",Active,Full-Time", ",,Contractor", `row 3, column "Status": empty`},
-		"a kind, and no kind":             {"Employment status", ",Terminated", ",", `row 3, column "Employment status": empty`},
-		"a kind, and a day":               {"Employment status,Termination date", ",Terminated,2025-01-31", ",Part-Time,2025-01-31", kindAndDay},
-		"another kind, and a day":         {"Employment status,Termination date", ",Full-Time,", ",Contractor,2025-01-31", `"Contractor" in column`},
-		"a kind, a day, an empty status":  {"Status,Employment status,Termination date", ",Active,,", ",,Temp,2025-01-31", dayAndNoStatus},
+		"kinds of employment":            {"Employment status", ",Full-Time", ",Terminated", ""},
+		"kinds beside a status":          {"Status,Employment status", ",Active,Full-Time", ",Inactive,Contractor", ""},
+		"a kind beside no status at all": {"Status,Employment status", ",,Full-Time", ",,Contractor", `column 5, headed "Status", is empty in`},
+		"a kind beside an empty status":  {"Status,Employment status", ",Active,Full-Time", ",,Contractor", `row 3, column "Status": empty`},
+		"a kind, and no kind":            {"Employment status", ",Terminated", ",", `row 3, column "Employment status": empty`},
+		"a kind, and a day":              {"Employment status,Termination date", ",Terminated,2025-01-31", ",Part-Time,2025-01-31", kindAndDay},
+		"another kind, and a day":        {"Employment status,Termination date", ",Full-Time,", ",Contractor,2025-01-31", `"Contractor" in column`},
+		"a kind, a day, an empty status": {"Status,Employment status,Termination date", ",Active,,", ",,Temp,2025-01-31", dayAndNoStatus},
+		"a kind, and no day in Bamboo's words": {
+			"Employment status,Termination date", ",Terminated,2025-01-31", ",Full-Time,0000-00-00", "",
+		},
 		"a kind, a day, and a status":     {"Status,Employment status,Termination date", ",Active,,", ",Active,Temp,2025-01-31", ""},
 		"a kind, a day, an empty active":  {"active,Employment status,Exit date", ",yes,,", ",,Temp,2025-01-31", `and column "active" is empty; fill it`},
 		"a kind, a day, and active is no": {"active,Employment status,Exit date", ",yes,,", ",no,Temp,2025-01-31", ""},
@@ -371,12 +374,14 @@ func TestHeadingsOfLeavers(t *testing.T) {
 			"Effective end date|Last day with company|Last day with the company|Last day at work|Offboard date|Offboarded on|" +
 			"Reason for leaving|Leaving reason|Exit reason|Separation reason|Reason of departure|Termination reason code|" +
 			"Deactivation reason|Letzter Tag|Enddatum|Beschäftigt bis|Einddatum|Datum uit dienst|Uit dienst|" +
+			"Ende des Arbeitsverhältnisses|Ende der Beschäftigung|Beschäftigungsende|Arbeitsvertrag bis|Befristet bis|Ausscheidedatum|" +
+			"Fin de contrat|Fecha de salida|Data di uscita|Uitdiensttreding|Einde contract|" +
 			"Laatste werkdag|Date de fin|Date de fin de contrat|Fecha de fin|Fecha de cese|Data cessazione|Slutdatum|" +
 			"Access revoked on|Contract ended on|Date of dismissal|Last day of service",
 		"nothing": "Current location|Current sign in IP|Current login at|Can edit|Allowed devices|" +
 			"Term|Term start date|Leave start date|Leave type|leaveEndDate|Locked until|locked_until|On leave until|Visa valid until|" +
 			"License valid to|Password valid until|Exit interview|End of probation|Reason for leave|Lifecycle policy|" +
-			"Notes|Works council|Workshop|Aktiviert am|Date de naissance|Not for profit|Longer breaks|Regrettable separation|" +
+			"Notes|Works council|Workshop|Aktiviert am|Ende der Probezeit|Befristung|Elternzeit bis|Wochenende|Date de naissance|Not for profit|Longer breaks|Regrettable separation|" +
 			"Final grade|Until further notice|Effective date|Effective start date|Last day of training|Left-handed|Days left|Left side|Former name|Former department|Hired|Hired on|Date hired|Onboarding date|" +
 			"Onboarding buddy|End user|End user service|Is end user|Last contract|Last assignment|Last login|Service|Contract|" +
 			"Assignment|Visa expiration date|License expires|Passport expiry|Password expired|password_expired|" +

@@ -293,7 +293,7 @@ func userNames() []Heading {
 		Head(JumpCloud, "email").With(OfJumpCloud()...),
 		Head(PingOne, "username").With("name.given"),
 		Head(Microsoft365, "Username").With("Alternate email address"), // the template for adding users
-		Head(BambooHR, "Work email"),
+		Head(BambooHR, "Work email", "workEmail"),
 		Head(Workday, "Email - Primary Work", "Primary Work Email", "primaryWorkEmail", "Email - Work"),
 		Head(ADP, "Work Contact: Work Email"),
 		Head(HiBob, "Email").With(ofHumanResources()...),
