@@ -22,7 +22,7 @@ func TestIgnoredColumns(t *testing.T) {
 		"Access":              {"No", "Yes|Full"},
 		"Employee":            {"Inactive", "No|Yes"},
 		"Rocket stage":        {"deprovisioned", "disabled|blocked|left|No"},
-		"Department":          {"Terminated|Leavers|Former employee|Inactive employee|deleted user", "Former|Left|Onboarding|Removed|Hired|IT"},
+		"Department":          {"Terminated|Leavers|Former employee|Former Employees|Inactive employee|deleted user", "Former|Left|Onboarding|Removed|Hired|IT"},
 		"Worker":              {"Ada Ek (Terminated)|terminated|Removed|Ada Ek (Retired)", "Ada Ek|Ada Ek (On Leave)|Ada (Left)|(Ek)|Ada)"},
 		"Name":                {"Ada Ek (Terminated)", "Ada Ek"},
 		"Full name":           {"Ada Ek (Terminated)", "Ada Ek (Hired)|Ada Ek"},

@@ -95,6 +95,10 @@ func TestMistakes(t *testing.T) {
 				`- row 5: has an email address`,
 			},
 		},
+		"an error of a formula as a name": {
+			header + "ada@example.com,endUser,#N/A,L\nbo@example.com,endUser,Bo,#REF!\n",
+			[]string{`2 mistakes:`, `row 2, column "given_name": "#N/A" is the error of a spreadsheet`, `row 3, column "family_name": "#REF!"`},
+		},
 		"rows within a quoted cell": {
 			header + "ada@example.com,endUser,\"Ada,L,,,,,\nbo@example.com,endUser,Bo,L,,,,,\ncy@example.com,endUser,Cy\",L,,,,,\n" +
 				"dee@example.com,endUser,Dee,,,,,,\n",

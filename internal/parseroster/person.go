@@ -3,6 +3,7 @@ package parseroster
 import (
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -192,6 +193,10 @@ func (r *row) attribute(a *person.Attribute) *string {
 	if a.Name == organizationID && r.options.organizations != nil {
 		return r.organizationID(c, text)
 	}
+	if (a.Name == givenName || a.Name == familyName) && isError.MatchString(text) {
+		r.mistake(c, "%s is the error of a spreadsheet and no name", quote(text))
+		return nil
+	}
 	var err error
 	switch {
 	case a.Name == externalID && r.options.placeholders != nil:
@@ -205,6 +210,9 @@ func (r *row) attribute(a *person.Attribute) *string {
 	}
 	return &text
 }
+
+// isError matches the error of a formula, as after a look-up that has found no one.
+var isError = regexp.MustCompile(`^#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)$`)
 
 // blankName adds a mistake of a blank name; one where both are, as of a room or a shared mailbox.
 func (r *row) blankName(name string, c *column) {

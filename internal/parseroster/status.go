@@ -339,6 +339,8 @@ func isEnd(heading string) bool {
 	rest := withoutAccount(words)
 	dated := has("date", "day", "on", "at")
 	switch {
+	case dated && has("off") && has("boarding"):
+		return true
 	case dated && has("termination", "terminated", "separation", "separated", "departure", "departed", "resignation",
 		"resigned", "offboarding", "offboarded", "offboard", "exit", "exited", "quit", "leaver", "leaving", "dismissal",
 		"dismissed", "retired", "deactivated", "deactivation", "death", "deceased"):
@@ -370,15 +372,37 @@ func isEnd(heading string) bool {
 // Italian, Dutch and Portuguese. Personio has "Ende des Arbeitsverhältnisses".
 func foreignEnds() [][]string {
 	return [][]string{
-		{"ende", "arbeitsverhältnis"}, {"ende", "beschäftigung"}, {"ende", "anstellung"}, {"ende", "vertrag"},
-		{"ende", "arbeitsvertrag"}, {"beschäftigungsende"}, {"vertragsende"}, {"befristungsende"}, {"befrist", "bis"},
-		{"vertrag", "bis"}, {"arbeitsvertrag", "bis"}, {"ausscheide"}, {"entlassung"}, {"letzter", "tag"},
-		{"fin", "contrat"}, {"date", "sortie"},
-		{"fecha", "salida"}, {"fecha", "terminación"}, {"fin", "contrato"},
-		{"data", "uscita"}, {"data", "cessazione"}, {"fine", "contratto"}, {"fine", "rapporto"},
-		{"uitdienst"}, {"einde", "contract"}, {"einde", "dienstverband"}, {"einddatum", "contract"},
+		{"ende", "arbeitsverhältnis"},
+		{"ende", "beschäftigung"},
+		{"ende", "anstellung"},
+		{"ende", "vertrag"},
+		{"ende", "arbeitsvertrag"},
+		{"beschäftigungsende"},
+		{"vertragsende"},
+		{"befristungsende"},
+		{"befrist", "bis"},
+		{"vertrag", "bis"},
+		{"arbeitsvertrag", "bis"},
+		{"ausscheide"},
+		{"entlassung"},
+		{"letzter", "tag"},
+		{"fin", "contrat"},
+		{"date", "sortie"},
+		{"fecha", "salida"},
+		{"fecha", "terminación"},
+		{"fin", "contrato"},
+		{"data", "uscita"},
+		{"data", "cessazione"},
+		{"fine", "contratto"},
+		{"fine", "rapporto"},
+		{"uitdienst"},
+		{"einde", "contract"},
+		{"einde", "dienstverband"},
+		{"einddatum", "contract"},
 		{"laatste", "dag"},
-		{"data", "demissão"}, {"fim", "contrato"}, {"término", "contrato"},
+		{"data", "demissão"},
+		{"fim", "contrato"},
+		{"término", "contrato"},
 	}
 }
 

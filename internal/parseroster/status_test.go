@@ -377,7 +377,7 @@ func TestHeadingsOfLeavers(t *testing.T) {
 			"Ende des Arbeitsverhältnisses|Ende der Beschäftigung|Beschäftigungsende|Arbeitsvertrag bis|Befristet bis|Ausscheidedatum|" +
 			"Fin de contrat|Fecha de salida|Data di uscita|Uitdiensttreding|Einde contract|" +
 			"Laatste werkdag|Date de fin|Date de fin de contrat|Fecha de fin|Fecha de cese|Data cessazione|Slutdatum|" +
-			"Access revoked on|Contract ended on|Date of dismissal|Last day of service",
+			"Off-boarding date|Access revoked on|Contract ended on|Date of dismissal|Last day of service",
 		"nothing": "Current location|Current sign in IP|Current login at|Can edit|Allowed devices|" +
 			"Term|Term start date|Leave start date|Leave type|leaveEndDate|Locked until|locked_until|On leave until|Visa valid until|" +
 			"License valid to|Password valid until|Exit interview|End of probation|Reason for leave|Lifecycle policy|" +
