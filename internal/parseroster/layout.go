@@ -33,6 +33,7 @@ type layout struct {
 	ignored  []*column          // are not understood, and are searched for words that mean out
 	known    bool               // a row has had a value in the column active, or a status that active people have too
 	silence  []silence          // the rows without a status
+	gone     []position         // the rows of people who are out and have no user name
 	width    int
 
 	header  []string

@@ -95,6 +95,22 @@ func TestMistakes(t *testing.T) {
 				`- row 5: has an email address`,
 			},
 		},
+		"leavers whose addresses an HR system has removed": {
+			"Work Email,user_type,First Name,Last Name,Status\n,endUser,Ada,L,Active\n" + strings.Repeat(",endUser,Bo,S,Inactive\n", 60) +
+				"cy,endUser,Cy,L,Active\n,endUser,Dee,L,Inactive\n",
+			[]string{
+				`^the roster has 3 mistakes:\n- rows 3-62, 64, column "Work Email": blank, and these people are out; remove the rows\n` +
+					`- row 2, column "Work Email": "" is blank. .*\n- row 63, column "Work Email": "cy" is not`,
+			},
+		},
+		"one leaver without an address": {
+			"Work Email,user_type,First Name,Last Name,Status\n,endUser,Ada,L,Inactive\ncy@example.com,endUser,Cy,L,Active\n",
+			[]string{`^the roster has a mistake:\n- row 2, column "Work Email": blank, and the person is out; remove the row$`},
+		},
+		"the mark of a text": {
+			header + "'ada@example.com,endUser,Ada,'t Hooft,,\nbo@example.com,endUser,Bo,O'Neil,,o'neil@example.com\n",
+			[]string{`a mistake:\n- row 2, column "user_name": "'ada@example.com" begins with the apostrophe`},
+		},
 		"an error of a formula as a name": {
 			header + "ada@example.com,endUser,#N/A,L\nbo@example.com,endUser,Bo,#REF!\n",
 			[]string{`2 mistakes:`, `row 2, column "given_name": "#N/A" is the error of a spreadsheet`, `row 3, column "family_name": "#REF!"`},

@@ -54,6 +54,13 @@ func read(text string, o options, keep func(key string, e entry)) error {
 		found.inRow(head, "no one is listed below the header row. %s", sayEmpty)
 	}
 	l.silentRows(found)
+	if len(l.gone) > 0 {
+		fix := "the person is out; remove the row"
+		if len(l.gone) > 1 {
+			fix = "these people are out; remove the rows"
+		}
+		found.first("%s, column %s: blank, and %s", rowsOf(l.gone), quote(l.columns[userName].header), fix)
+	}
 	if c := l.silent(); c != nil && rows > 0 {
 		found.inRow(head, "column %d, headed %s, is empty in every row, so it does not show which people are active; "+
 			"export it with its values, or remove it", c.index+1, quote(c.header))
@@ -97,6 +104,9 @@ func readRows(t *table, l *layout, found *mistakes, o options, keep func(key str
 			continue
 		}
 		e := r.entry()
+		if r.nameless {
+			r.missesName(e.person.Active)
+		}
 		name := e.person.UserName
 		folded, k := scim.Fold(name), scim.Lower(name)
 		if first, ok := names[folded]; ok && name != "" {
@@ -126,6 +136,8 @@ type row struct {
 	layout  *layout
 	found   *mistakes
 	options options
+
+	nameless bool // the cell of the user name is blank
 }
 
 // entry checks every cell and returns the person.
@@ -184,7 +196,10 @@ func (r *row) attribute(a *person.Attribute) *string {
 		return &r.options.userType
 	case c == nil || text == "" && a.Unset != person.Required:
 		return nil
-	case text == "" && a.Name != userName && a.Name != userType: // these two have longer messages
+	case text == "" && a.Name == userName:
+		r.nameless = true // see [row.missesName]
+		return nil
+	case text == "" && a.Name != userType: // which has a longer message
 		r.blankName(a.Name, c)
 		return nil
 	case a.Name == userType:
@@ -195,6 +210,10 @@ func (r *row) attribute(a *person.Attribute) *string {
 	}
 	if (a.Name == givenName || a.Name == familyName) && isError.MatchString(text) {
 		r.mistake(c, "%s is the error of a spreadsheet and no name", quote(text))
+		return nil
+	}
+	if (a.Name == userName || a.Name == email) && strings.HasPrefix(text, "'") {
+		r.mistake(c, "%s begins with the apostrophe that marks a text in a spreadsheet; remove it", quote(text))
 		return nil
 	}
 	var err error
@@ -209,6 +228,16 @@ func (r *row) attribute(a *person.Attribute) *string {
 		return nil
 	}
 	return &text
+}
+
+// missesName adds a mistake if a row has no user name. HR systems remove the address of people who have left, so these
+// rows are many and have one mistake together.
+func (r *row) missesName(is *bool) {
+	if is != nil && !*is {
+		r.layout.gone = append(r.layout.gone, r.at)
+		return
+	}
+	r.found.refuse(r.at, r.layout.columns[userName], "", ninjaone.CheckUserName(""))
 }
 
 // isError matches the error of a formula, as after a look-up that has found no one.
