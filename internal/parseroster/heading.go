@@ -118,7 +118,7 @@ func organizations() []person.Heading {
 func statuses() []person.Heading {
 	return []person.Heading{
 		person.Head(person.EntraID, "accountEnabled", "Account enabled"),
-		person.Head(person.Okta, "status", "Okta user status"),
+		person.Head(person.Okta, "status", "Okta user status", transition),
 		person.Head(person.GoogleWorkspace, "Status [READ ONLY]", "New Status [UPLOAD ONLY]"),
 		person.Head(person.JumpCloud, "state", "User state").With(person.OfJumpCloud()...),
 		person.Head(person.PingOne, "enabled", "lifecycle.status", "account.status"),
@@ -152,6 +152,9 @@ func ends() []person.Heading {
 			"Einddatum", "Datum uit dienst", "Uit dienst", "Laatste werkdag", "Slutdatum"),
 	}
 }
+
+// transition is the status that a user of Okta's API is about to have, empty for almost all.
+const transition = "transitioningToStatus"
 
 // These exports show only whether a person is active.
 const (

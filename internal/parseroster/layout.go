@@ -218,10 +218,10 @@ func (l *layout) silent() *column {
 	return nil
 }
 
-// mayBeEmpty reports whether the column is empty for active people: a time of deletion, or Google's column for a new
-// status.
+// mayBeEmpty reports whether the column is empty for active people: a time of deletion, or the column for a new status of
+// Google or of Okta.
 func (c *column) mayBeEmpty() bool {
-	return c.meaning == outSince || strings.Contains(c.header, "UPLOAD")
+	return c.meaning == outSince || strings.Contains(c.header, "UPLOAD") || strings.EqualFold(c.header, transition)
 }
 
 // missing returns a problem for each required attribute that has no column.

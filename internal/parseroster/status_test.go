@@ -180,6 +180,9 @@ func TestStatusColumns(t *testing.T) {
 		"OneLogin's password": {"directory_id,status", "7,Awaiting password reset", "in"},
 		"what a person is, has or had": {"MFA Status,Marital Status,License " +
 			"status,statusChanged", ",,,", ""},
+		"Okta's next status":               {"status,transitioningToStatus", "ACTIVE,DEPROVISIONED", "out"},
+		"Okta's next status, for no one":   {"status,transitioningToStatus", "ACTIVE,", "in"},
+		"Okta's next status is active":     {"status,transitioningToStatus", "STAGED,ACTIVE", "out"},
 		"Okta's report":                    {"Okta user status,Status change date", "Deactivated,2026-03-31", "out"},
 		"PingOne's permission":             {"enabled,account.canAuthenticate", "true,false", "in"},
 		"PingOne's permission alone":       {"account.canAuthenticate", "false", unclear},
