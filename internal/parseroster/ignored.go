@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // aboutAccount is the meaning of an ignored column whose heading is about the account or the employment alone, such as
@@ -57,6 +60,24 @@ func (r *row) ignored() {
 			fmt.Sprintf("seems to say that the person is out, and column %d is not understood", c.index+1),
 			fmt.Sprintf("%s seems to say that the person is out, and the column is not understood. If the column is a "+
 				"status, head it %s; otherwise remove it, or %s, which then decides", quote(value), quote(r.layout.advice(c)), decide))
+	}
+}
+
+// contradicted adds a mistake if everyone in the file would be a technician, and an ignored column, such as one headed
+// "usertype", says that the person is an end user. The word has no other meaning, as "Technician" has in a job title.
+func (r *row) contradicted() {
+	if !scim.Same(r.options.userType, ninjaone.Technician) || r.layout.columns[userType] != nil {
+		return
+	}
+	for _, c := range r.layout.ignored {
+		value := r.text(c)
+		if len(value) < len(ninjaone.EndUser) || len(value) > len("end users") ||
+			!strings.HasPrefix(strings.ReplaceAll(words(value), " ", ""), strings.ToLower(ninjaone.EndUser)) {
+			continue
+		}
+		r.found.explain(r.at, c, value, "contradicts the option "+userTypeName, fmt.Sprintf("%s contradicts the option %s = "+
+			"%q. If the column has NinjaOne's user types, head it \"user_type\"; otherwise remove it",
+			quote(value), userTypeName, r.options.userType))
 	}
 }
 
@@ -141,8 +162,8 @@ func saysOut(value string) bool {
 func isOut(word string) bool {
 	switch word {
 	case "inactive", "suspended", "archived", "deactivated", "deprovisioned", "staged", "deleted", "soft deleted",
-		"terminated", "offboarded", "former employee", "former employees", "ex employee", "leaver", "leavers", "resigned", "retired", "dismissed",
-		"garden leave", "gardening leave", "deceased", "inaktiv", "inactif", "inactivo", "inattivo", "inactief", "inativo",
+		"terminated", "offboarded", "former employee", "former employees", "ex employee", "leaver",
+		"leavers", "resigned", "retired", "dismissed", "garden leave", "gardening leave", "deceased", "inaktiv", "inactif", "inactivo", "inattivo", "inactief", "inativo",
 		"ausgeschieden", "ausgetreten", "cessato":
 		return true
 	}

@@ -66,6 +66,33 @@ func TestIgnoredColumns(t *testing.T) {
 	}
 }
 
+// TestContradiction: a column of user types with another heading does not make technicians of end users.
+func TestContradiction(t *testing.T) {
+	t.Parallel()
+	technicians, endUsers := options{userType: "Technician"}, options{userType: "endUser"}
+	for name, c := range map[string]struct {
+		heading, value string
+		o              options
+		refused        bool
+	}{
+		"in one word":             {"usertype", "endUser", technicians, true},
+		"in other words":          {"Type", "End User", technicians, true},
+		"of a directory":          {"userType", "enduser", technicians, true},
+		"the same":                {"usertype", "Technician", technicians, false},
+		"a directory's own":       {"userType", "Member", technicians, false},
+		"none":                    {"usertype", "", technicians, false},
+		"a column of user types":  {"user_type", "endUser", technicians, false},
+		"the other way, in a job": {"Job title", "Technician", endUsers, false},
+		"the same end user":       {"usertype", "endUser", endUsers, false},
+	} {
+		_, err := parse("login,firstName,lastName,"+c.heading+"\nada@example.com,Ada,Ek,"+c.value+"\n", c.o)
+		if (err != nil) != c.refused || err != nil && !strings.Contains(err.Error(), "a mistake:\n- row 2, column \""+c.heading+
+			"\": \""+c.value+"\" contradicts the option user_type = \"Technician\"") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
 // TestUnits: without a status, an organizational unit of leavers is an error.
 func TestUnits(t *testing.T) {
 	t.Parallel()

@@ -143,6 +143,7 @@ type row struct {
 // entry checks every cell and returns the person.
 func (r *row) entry() entry {
 	e := entry{groups: r.list(groups)}
+	r.contradicted()
 	for _, a := range person.Attributes() {
 		switch a.Type {
 		case person.Flag:
