@@ -121,8 +121,8 @@ func TestExportsWithMistakes(t *testing.T) {
 // this provider's.
 func TestGAMAllFields(t *testing.T) {
 	t.Parallel()
-	people, err := parse("primaryEmail,archived,emails,emails.0.address,externalIds,externalIds.0.type,externalIds.0.value,"+
-		"name.familyName,name.givenName,organizations,organizations.0.title,suspended,suspensionReason\n"+
+	people, err := parse("primaryEmail,archived,emails,emails.0.address,externalIds,externalIds.0.type,"+
+		"externalIds.0.value,name.familyName,name.givenName,organizations,organizations.0.title,suspended,suspensionReason\n"+
 		"ada@example.com,False,1,ada@example.com,1,organization,e-1,Ek,Ada,1,Engineer,False,\n"+
 		"bo@example.com,False,1,bo@example.com,,,,Sy,Bo,,,True,ADMIN\n", options{userType: "endUser"})
 	if err != nil {

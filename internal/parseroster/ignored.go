@@ -163,7 +163,9 @@ func isOut(word string) bool {
 	switch word {
 	case "inactive", "suspended", "archived", "deactivated", "deprovisioned", "staged", "deleted", "soft deleted",
 		"terminated", "offboarded", "former employee", "former employees", "ex employee", "leaver",
-		"leavers", "resigned", "retired", "dismissed", "garden leave", "gardening leave", "deceased", "inaktiv", "inactif", "inactivo", "inattivo", "inactief", "inativo",
+		"leavers", "resigned", "retired", "dismissed", "garden leave", "gardening leave",
+		"deceased", "inaktiv", "inactif", "inactivo", "inattivo",
+		"inactief", "inativo",
 		"ausgeschieden", "ausgetreten", "cessato":
 		return true
 	}

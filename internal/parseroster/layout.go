@@ -35,6 +35,7 @@ type layout struct {
 	silence  []silence          // the rows without a status
 	gone     []position         // the rows of people who are out and have no user name
 	width    int
+	read     int // rows that could be read
 
 	header  []string
 	claimed map[int]bool // columns that the function understands, or that another mistake covers
@@ -218,8 +219,8 @@ func (l *layout) silent() *column {
 	return nil
 }
 
-// mayBeEmpty reports whether the column is empty for active people: a time of deletion, or the column for a new status of
-// Google or of Okta.
+// mayBeEmpty reports whether the column is empty for active people: a time of deletion, or the column for a new status
+// of Google or of Okta.
 func (c *column) mayBeEmpty() bool {
 	return c.meaning == outSince || strings.Contains(c.header, "UPLOAD") || strings.EqualFold(c.header, transition)
 }

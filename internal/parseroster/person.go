@@ -61,7 +61,7 @@ func read(text string, o options, keep func(key string, e entry)) error {
 		}
 		found.first("%s, column %s: blank, and %s", rowsOf(l.gone), quote(l.columns[userName].header), fix)
 	}
-	if c := l.silent(); c != nil && rows > 0 {
+	if c := l.silent(); c != nil && l.read > 0 {
 		found.inRow(head, "column %d, headed %s, is empty in every row, so it does not show which people are active; "+
 			"export it with its values, or remove it", c.index+1, quote(c.header))
 	}
@@ -93,8 +93,8 @@ func readRows(t *table, l *layout, found *mistakes, o options, keep func(key str
 			continue
 		}
 		if i := t.swallows(cells, l.width); i >= 0 {
-			found.inCell(t.at, newColumn(l.header, i, "", ""), "the cell holds the end of this row and the beginning of another "+
-				"one, because it begins with a quotation mark that is not closed; remove the quotation mark")
+			found.inCell(t.at, newColumn(l.header, i, "", ""), "the cell holds the end of this row and the beginning of "+
+				"another one, because it begins with a quotation mark that is not closed; remove the quotation mark")
 			continue
 		}
 		r := &row{at: t.at, cells: cells, layout: l, found: found, options: o}
@@ -142,6 +142,7 @@ type row struct {
 
 // entry checks every cell and returns the person.
 func (r *row) entry() entry {
+	r.layout.read++
 	e := entry{groups: r.list(groups)}
 	r.contradicted()
 	for _, a := range person.Attributes() {
@@ -213,8 +214,9 @@ func (r *row) attribute(a *person.Attribute) *string {
 		r.mistake(c, "%s is the error of a spreadsheet and no name", quote(text))
 		return nil
 	}
-	if (a.Name == userName || a.Name == email) && strings.HasPrefix(text, "'") {
-		r.mistake(c, "%s begins with the apostrophe that marks a text in a spreadsheet; remove it", quote(text))
+	if (a.Name == userName || a.Name == email) && marksAddress(text) {
+		r.mistake(c, "%s begins with a mark and not with the address; CSV has no comments, so remove the mark, or the row",
+			quote(text))
 		return nil
 	}
 	var err error
@@ -239,6 +241,12 @@ func (r *row) missesName(is *bool) {
 		return
 	}
 	r.found.refuse(r.at, r.layout.columns[userName], "", ninjaone.CheckUserName(""))
+}
+
+// marksAddress reports an address with the apostrophe that marks a text in a spreadsheet, or the # of a comment. A mail
+// system could have such an address, and hardly any has.
+func marksAddress(text string) bool {
+	return strings.HasPrefix(text, "'") || strings.HasPrefix(text, "#")
 }
 
 // isError matches the error of a formula, as after a look-up that has found no one.

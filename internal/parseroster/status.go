@@ -290,8 +290,8 @@ func isElsewhere(word string) bool {
 // withoutAccount removes the words that say only that a heading is about a person's account or employment.
 func withoutAccount(words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), isOneOf("account", "user", "employee", "employment", "person", "staff",
-		"worker", "lifecycle", "cloud", "konto", "compte", "is", "sign", "in", "login", "logon", "credential", "access", "current",
-		"currently", "still", "flag", "indicator", "y", "n", "yes", "no"))
+		"worker", "lifecycle", "cloud", "konto", "compte", "is", "sign", "in", "login", "logon", "credential", "access",
+		"current", "currently", "still", "flag", "indicator", "y", "n", "yes", "no"))
 }
 
 // meansOut reports whether the words of a heading are a value that means out, or a similar word that is too vague for a
@@ -368,8 +368,8 @@ func isEnd(heading string) bool {
 			"service", "assignment", "employee", "in", "office", "at", "with", "the", "company")
 }
 
-// foreignEnds returns the beginnings of words that together mean a day or a reason of leaving, in German, French, Spanish,
-// Italian, Dutch and Portuguese. Personio has "Ende des Arbeitsverhältnisses".
+// foreignEnds returns the beginnings of words that together mean a day or a reason of leaving, in German, French,
+// Spanish, Italian, Dutch and Portuguese. Personio has "Ende des Arbeitsverhältnisses".
 func foreignEnds() [][]string {
 	return [][]string{
 		{"ende", "arbeitsverhältnis"},

@@ -364,7 +364,8 @@ func TestHeadingsOfLeavers(t *testing.T) {
 			"employmentStatus|workerStatus",
 		"status": "Former employee|Former|Left|Has left|Left the company|is_left|Retired|Is retired|Resigned|Dismissed|" +
 			"Access revoked|Revoked|Expired|accountExpired|Account expired (Y/N)|Exited|Employment ended|Removed|Deceased|" +
-			"account.canAuthenticate|Can authenticate|Current|Is current|Currently|Current staff|Still employed|Cloud lifecycle state|Separated|Separation|Departed|" +
+			"account.canAuthenticate|Can authenticate|" +
+			"Current|Is current|Currently|Current staff|Still employed|Cloud lifecycle state|Separated|Separation|Departed|" +
 			"No longer employed|No longer active|Not active|Ex-employee|Leavers|Can sign in|Can login|Login allowed|" +
 			"Access permitted|Works here|Still works here|Konto aktiviert|Aktiviert|Situação|Situacao|" +
 			"Garden leave|Pre-hire|Not started|Onboarding|Unlicensed|userAccountControl|useraccountcontrol",
@@ -377,14 +378,16 @@ func TestHeadingsOfLeavers(t *testing.T) {
 			"Effective end date|Last day with company|Last day with the company|Last day at work|Offboard date|Offboarded on|" +
 			"Reason for leaving|Leaving reason|Exit reason|Separation reason|Reason of departure|Termination reason code|" +
 			"Deactivation reason|Letzter Tag|Enddatum|Beschäftigt bis|Einddatum|Datum uit dienst|Uit dienst|" +
-			"Ende des Arbeitsverhältnisses|Ende der Beschäftigung|Beschäftigungsende|Arbeitsvertrag bis|Befristet bis|Ausscheidedatum|" +
+			"Ende des Arbeitsverhältnisses|Ende der Beschäftigung|Beschäftigungsende|Arbeitsvertrag bis|Befristet bis|" +
+			"Ausscheidedatum|" +
 			"Fin de contrat|Fecha de salida|Data di uscita|Uitdiensttreding|Einde contract|" +
 			"Laatste werkdag|Date de fin|Date de fin de contrat|Fecha de fin|Fecha de cese|Data cessazione|Slutdatum|" +
 			"Off-boarding date|Access revoked on|Contract ended on|Date of dismissal|Last day of service",
 		"nothing": "Current location|Current sign in IP|Current login at|Can edit|Allowed devices|" +
 			"Term|Term start date|Leave start date|Leave type|leaveEndDate|Locked until|locked_until|On leave until|Visa valid until|" +
 			"License valid to|Password valid until|Exit interview|End of probation|Reason for leave|Lifecycle policy|" +
-			"Notes|Works council|Workshop|Aktiviert am|Ende der Probezeit|Befristung|Elternzeit bis|Wochenende|Date de naissance|Not for profit|Longer breaks|Regrettable separation|" +
+			"Notes|Works council|Workshop|Aktiviert am|Ende der Probezeit|Befristung|" +
+			"Elternzeit bis|Wochenende|Date de naissance|Not for profit|Longer breaks|Regrettable separation|" +
 			"Final grade|Until further notice|Effective date|Effective start date|Last day of training|Left-handed|Days left|Left side|Former name|Former department|Hired|Hired on|Date hired|Onboarding date|" +
 			"Onboarding buddy|End user|End user service|Is end user|Last contract|Last assignment|Last login|Service|Contract|" +
 			"Assignment|Visa expiration date|License expires|Passport expiry|Password expired|password_expired|" +
