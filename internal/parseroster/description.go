@@ -87,6 +87,8 @@ func statusDescription(reports map[string]string) string {
 		"- a word such as `Suspended`, `Inactive` or `Terminated` as the whole cell of a column that the function would " +
 		"otherwise ignore, such as `User state` or `Employee type`. Columns about licenses, passwords, mailboxes and the " +
 		"like are not searched. Head such a column `status`, remove it, or add a column `active`.\n" +
+		"- a name that ends in `(Terminated)`, as Workday writes it, and, in a file without a status, an organizational " +
+		"unit of Google such as `/Leavers` or `/Suspended`.\n" +
 		"- a day of leaving in a row without a status. A kind of employment, such as `Part-Time`, is no status.\n\n" +
 		"Remove or rename such a column, or add a column `active`.\n\n" +
 		"The function reads values as follows:\n\n" +
@@ -101,6 +103,8 @@ func statusDescription(reports map[string]string) string {
 		"- A day or a reason of leaving in other words, such as `Last day of employment`, `Valid until` or `Reason for " +
 		"leaving`, counts like the " +
 		"days in the table.\n" +
+		"- A first day, such as `Hire date`, is not read: a person whose first day is still to come is active unless a " +
+		"status says otherwise.\n" +
 		"- Headings for a status in German, French, Spanish, Italian, Dutch and Portuguese, such as `Gesperrt` or " +
 		"`Statut`, are recognised only to refuse them.\n" +
 		"- `accountEnabled` is true for an active person, and `Block sign in (Yes/No) [accountEnabled]` of Entra " +
@@ -129,7 +133,8 @@ func cellsDescription() string {
 		"name that is not in the map is an error with the nearest names. Without this option, a company in an export " +
 		"counts as the employer, and is ignored.\n" +
 		"- `user_type`: the type of everyone in a file without a column `user_type`, and of rows in which that column is " +
-		"empty. The types of a directory, such as `Member` and `Guest` or Okta's `userType`, are then ignored.\n" +
+		"empty. The types of a directory, such as `Member` and `Guest` or Okta's `userType`, are then ignored. A cell that " +
+		"says `endUser` in another column than `user_type` is an error if the option says `Technician`.\n" +
 		"- `allow_empty`: `true` accepts a file without people. Default `false`.\n" +
 		"- `external_id_placeholders`: a list that replaces the built-in placeholders, such as `[\"External staff\", " +
 		"\"9999\"]`, compared without case, spacing and punctuation. Shortened numbers are an error with every list. The " +
@@ -161,12 +166,13 @@ func fileDescription() string {
 			"number of the others. ", maxMistakes) +
 		"Rows have the numbers of a spreadsheet: the first line of the file is row 1, even if it is not the header " +
 		"row. Below a cell with several lines, the message also has the line number that an editor shows. These are " +
-		"errors: a missing required column, a heading that is an error as described above, a user name that is not " +
+		"errors: a person above the header row, as a sort may leave them, a missing required column, a heading that is " +
+		"an error as described above, a user name that is not " +
 		"an email address, the same user name twice (compared without case), a missing or unknown user type, system " +
 		"administrators as a user type, role or group, an external id that is a placeholder or occurs twice, a " +
 		"malformed organization id, an email that is not an address, a blank name or one of more than " +
-		fmt.Sprintf("%d characters, an unreadable status, more cells than headings, and a quoted cell that is never "+
-			"closed.", ninjaone.MaxNameLength)
+		fmt.Sprintf("%d characters, an unreadable status, more cells than headings, a quoted cell that is never "+
+			"closed, and one that holds the end of a row and the beginning of another.", ninjaone.MaxNameLength)
 }
 
 // systems lists the systems whose exports the function understands.

@@ -117,6 +117,38 @@ func TestExportsWithMistakes(t *testing.T) {
 	}
 }
 
+// TestGAMAllFields: "gam print users allfields" also writes the number of a user's values, under names that resemble
+// this provider's.
+func TestGAMAllFields(t *testing.T) {
+	t.Parallel()
+	people, err := parse("primaryEmail,archived,emails,emails.0.address,externalIds,externalIds.0.type,"+
+		"externalIds.0.value,name.familyName,name.givenName,organizations,organizations.0.title,suspended,suspensionReason\n"+
+		"ada@example.com,False,1,ada@example.com,1,organization,e-1,Ek,Ada,1,Engineer,False,\n"+
+		"bo@example.com,False,1,bo@example.com,,,,Sy,Bo,,,True,ADMIN\n", options{userType: "endUser"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada, bo := people["ada@example.com"].person, people["bo@example.com"].person
+	if len(people) != 2 || ada.Active == nil || !*ada.Active || bo.Active == nil || *bo.Active || ada.ExternalID != nil {
+		t.Errorf("got %v", people)
+	}
+}
+
+// TestOktaReport: the report of user accounts has the user name beside an address that may be another one.
+func TestOktaReport(t *testing.T) {
+	t.Parallel()
+	people, err := parse("Primary email,Okta username,First name,Last name,Okta user status\n"+
+		"old@example.com,ada@example.com,Ada,Ek,Pending user action\n"+
+		"bo@example.com,bo@example.com,Bo,Sy,Deactivated\n", options{userType: "endUser"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada, bo := people["ada@example.com"].person, people["bo@example.com"].person
+	if len(people) != 2 || ada.Active == nil || !*ada.Active || bo.Active == nil || *bo.Active {
+		t.Errorf("got %v", people)
+	}
+}
+
 // TestOrganizations: the option makes ids of names, of end users alone.
 func TestOrganizations(t *testing.T) {
 	t.Parallel()

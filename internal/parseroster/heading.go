@@ -74,12 +74,14 @@ func meanings(byName bool) []meaning {
 		meaning{approval, false, candidates([]person.Heading{person.Head(person.OneLogin,
 			"state").With(person.OfOneLogin()...)})},
 		meaning{status, false, candidates(statuses())},
-		meaning{employment, false, candidates([]person.Heading{person.Head(person.BambooHR, "Employment status")})},
+		meaning{employment, false, candidates([]person.Heading{person.Head(person.BambooHR, "Employment status",
+			"employmentHistoryStatus")})},
 		meaning{out, false, candidates([]person.Heading{
 			person.Head(person.EntraID, "Block sign in (Yes/No)"),
 			person.Head(person.Microsoft365, "Block credential", "blockCredential"),
 			person.Head(person.GoogleWorkspace, "Suspended [READ ONLY]", "Archived [READ ONLY]"),
 			person.Head(person.GAM, "suspended", "archived"), // JumpCloud's too
+			person.Head(person.Workday, "Terminated"),
 			person.Head(activeDirectory, "isDeleted", "Deleted"),
 			person.Head(otherTables, "isSuspended", "isArchived", "Account disabled", "Deactivated", "Blocked"),
 		})},
@@ -93,6 +95,11 @@ func meanings(byName bool) []meaning {
 			person.Head(person.JumpCloud, "account_locked").With("employeeIdentifier"),
 			person.Head(activeDirectory, "userAccountControl").With("Enabled"), // which has the same bit
 			person.Head(person.PingOne, "verifyStatus"),                        // the status of an identity's documents
+			// It is false for people who are disabled or only locked, so without the column enabled it is refused.
+			person.Head(person.PingOne, "account.canAuthenticate").With("enabled"),
+			// The number of a user's values, which stand in "organizations.0.name" and so on.
+			person.Head(person.GAM, "organizations", "externalIds").With("primaryEmail"),
+			person.Head(person.Personio, "Kündigungsfrist"), // as long as "3 months"
 			person.Head(person.BambooHR, "Employment status: Date", "Employment status: Comments"),
 		})},
 	)
@@ -111,7 +118,7 @@ func organizations() []person.Heading {
 func statuses() []person.Heading {
 	return []person.Heading{
 		person.Head(person.EntraID, "accountEnabled", "Account enabled"),
-		person.Head(person.Okta, "status"),
+		person.Head(person.Okta, "status", "Okta user status", transition),
 		person.Head(person.GoogleWorkspace, "Status [READ ONLY]", "New Status [UPLOAD ONLY]"),
 		person.Head(person.JumpCloud, "state", "User state").With(person.OfJumpCloud()...),
 		person.Head(person.PingOne, "enabled", "lifecycle.status", "account.status"),
@@ -133,8 +140,9 @@ func ends() []person.Heading {
 		person.Head(person.HiBob, "Leave date", "Last day of work"),
 		person.Head(person.Workday, "Last day of work"),
 		person.Head(person.Personio, "Last working day", "Contract end date", "Letzter Arbeitstag", "Kündigungsdatum",
-			"Vertragsende"),
+			"Kündigungsart", "Kündigungsgrund", "Vertragsende"),
 		person.Head(person.EntraID, "employeeLeaveDateTime"),
+		person.Head(person.GAM, "suspensionReason"),
 		person.Head(activeDirectory, "AccountExpirationDate", "accountExpires"),
 		person.Head(otherTables, "Left on", "Leaving date", "Exit date", "End date", "Term date", "Last day",
 			"Austrittsdatum", "Enddatum", "Letzter Tag", "Beschäftigt bis",
@@ -144,6 +152,9 @@ func ends() []person.Heading {
 			"Einddatum", "Datum uit dienst", "Uit dienst", "Laatste werkdag", "Slutdatum"),
 	}
 }
+
+// transition is the status that a user of Okta's API is about to have, empty for almost all.
+const transition = "transitioningToStatus"
 
 // These exports show only whether a person is active.
 const (

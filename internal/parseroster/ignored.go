@@ -4,11 +4,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // aboutAccount is the meaning of an ignored column whose heading is about the account or the employment alone, such as
 // "User state" or "Employee type".
 const aboutAccount = "(about the account)"
+
+// Workday writes "Ada Lovelace (Terminated)" in a column of whole names. Google has no other mark of leavers than their
+// organizational unit in a file that was downloaded without a status.
+const (
+	aboutName = "(a whole name)"
+	aboutUnit = "(an organizational unit)"
+)
 
 // ignore finds the columns that the function ignores, and in which a word that means out is a mistake.
 func (l *layout) ignore() {
@@ -21,8 +31,15 @@ func (l *layout) ignore() {
 		}
 		c := newColumn(l.header, i, "", "")
 		rest := slices.DeleteFunc(withoutAccount(words), isOneOf("state", "stage", "type", "class", "category", "kind"))
-		if len(words) > 0 && len(rest) == 0 {
+		switch {
+		case slices.Contains(words, "name") && !slices.ContainsFunc(words, func(word string) bool {
+			return !isOneOf("worker", "employee", "full", "legal", "preferred", "display", "name")(word)
+		}):
+			c.meaning = aboutName
+		case len(words) > 0 && len(rest) == 0:
 			c.meaning = aboutAccount
+		case key(text) == "orgunitpath", key(text) == "org unit path":
+			c.meaning = aboutUnit
 		}
 		l.ignored = append(l.ignored, c)
 	}
@@ -32,7 +49,7 @@ func (l *layout) ignore() {
 func (r *row) ignored() {
 	for _, c := range r.layout.ignored {
 		value := r.text(c)
-		if !saysOut(value) && (c.meaning != aboutAccount || !accountOut(value, c)) {
+		if !saysOut(value) && (c.meaning != aboutAccount || !accountOut(value, c)) && !r.marked(c, value) {
 			continue
 		}
 		decide := `add a column headed "active" with true or false`
@@ -44,6 +61,38 @@ func (r *row) ignored() {
 			fmt.Sprintf("%s seems to say that the person is out, and the column is not understood. If the column is a "+
 				"status, head it %s; otherwise remove it, or %s, which then decides", quote(value), quote(r.layout.advice(c)), decide))
 	}
+}
+
+// contradicted adds a mistake if everyone in the file would be a technician, and an ignored column, such as one headed
+// "usertype", says that the person is an end user. The word has no other meaning, as "Technician" has in a job title.
+func (r *row) contradicted() {
+	if !scim.Same(r.options.userType, ninjaone.Technician) || r.layout.columns[userType] != nil {
+		return
+	}
+	for _, c := range r.layout.ignored {
+		value := r.text(c)
+		if len(value) < len(ninjaone.EndUser) || len(value) > len("end users") ||
+			!strings.HasPrefix(strings.ReplaceAll(words(value), " ", ""), strings.ToLower(ninjaone.EndUser)) {
+			continue
+		}
+		r.found.explain(r.at, c, value, "contradicts the option "+userTypeName, fmt.Sprintf("%s contradicts the option %s = "+
+			"%q. If the column has NinjaOne's user types, head it \"user_type\"; otherwise remove it",
+			quote(value), userTypeName, r.options.userType))
+	}
+}
+
+// marked reports whether the end of a name or of an organizational unit means out. People can be active in such a unit,
+// so it counts only if no column has a status.
+func (r *row) marked(c *column, value string) bool {
+	switch c.meaning {
+	case aboutName, aboutAccount: // Workday's "Worker" too
+		_, mark, ok := strings.Cut(strings.TrimSuffix(value, ")"), "(")
+		return ok && strings.HasSuffix(value, ")") && saysOut(mark)
+	case aboutUnit:
+		unit := strings.TrimSuffix(words(value[strings.LastIndexByte(value, '/')+1:]), "s")
+		return len(r.layout.statuses) == 0 && (saysOut(unit) || unit == "disabled user" || unit == "former employee")
+	}
+	return false
 }
 
 // advice returns a heading with which a column that is not understood is read as a status, and which the file does not
@@ -113,8 +162,11 @@ func saysOut(value string) bool {
 func isOut(word string) bool {
 	switch word {
 	case "inactive", "suspended", "archived", "deactivated", "deprovisioned", "staged", "deleted", "soft deleted",
-		"terminated", "offboarded", "former employee", "ex employee", "leaver", "leavers", "resigned", "retired", "dismissed",
-		"garden leave", "gardening leave", "deceased", "inaktiv", "inactif", "inactivo", "ausgeschieden", "ausgetreten":
+		"terminated", "offboarded", "former employee", "former employees", "ex employee", "leaver",
+		"leavers", "resigned", "retired", "dismissed", "garden leave", "gardening leave",
+		"deceased", "inaktiv", "inactif", "inactivo", "inattivo",
+		"inactief", "inativo",
+		"ausgeschieden", "ausgetreten", "cessato":
 		return true
 	}
 	return false

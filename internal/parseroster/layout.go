@@ -33,7 +33,9 @@ type layout struct {
 	ignored  []*column          // are not understood, and are searched for words that mean out
 	known    bool               // a row has had a value in the column active, or a status that active people have too
 	silence  []silence          // the rows without a status
+	gone     []position         // the rows of people who are out and have no user name
 	width    int
+	read     int // rows that could be read
 
 	header  []string
 	claimed map[int]bool // columns that the function understands, or that another mistake covers
@@ -170,6 +172,7 @@ func (l *layout) guess() {
 		c := newColumn(l.header, i, "", otherTables)
 		switch {
 		case isEnd(text):
+			c.meaning = end
 			l.ends = append(l.ends, c)
 		case looksLikeStatus(text):
 			l.unclear = append(l.unclear, c)
@@ -216,10 +219,10 @@ func (l *layout) silent() *column {
 	return nil
 }
 
-// mayBeEmpty reports whether the column is empty for active people: a time of deletion, or Google's column for a new
-// status.
+// mayBeEmpty reports whether the column is empty for active people: a time of deletion, or the column for a new status
+// of Google or of Okta.
 func (c *column) mayBeEmpty() bool {
-	return c.meaning == outSince || strings.Contains(c.header, "UPLOAD")
+	return c.meaning == outSince || strings.Contains(c.header, "UPLOAD") || strings.EqualFold(c.header, transition)
 }
 
 // missing returns a problem for each required attribute that has no column.

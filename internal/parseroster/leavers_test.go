@@ -13,16 +13,28 @@ import (
 func TestIgnoredColumns(t *testing.T) {
 	t.Parallel()
 	for heading, c := range map[string]struct{ refused, ignored string }{
-		"User State":          {"SUSPENDED|Staged|disabled|inactive|Archived|archived user|Blocked|removed", "Active|ACTIVATED|CA|"},
-		"state":               {"SUSPENDED|disabled", "CA|Scania"},
-		"employeeType":        {"Terminated|Former employee|Former|Left|Retired", "Full-Time|Contractor|Employee"},
-		"Employment type":     {"Former employee|resigned|garden leave|Garden_Leave", "Internal|no"},
-		"Account":             {"Disabled|inactive|No", "ada|1"},
-		"Sign-in":             {"Blocked|disabled|false", "2026-10-02|Yes|0"},
-		"Access":              {"No", "Yes|Full"},
-		"Employee":            {"Inactive", "No|Yes"},
-		"Rocket stage":        {"deprovisioned", "disabled|blocked|left|No"},
-		"Department":          {"Terminated|Leavers|Former employee|Inactive employee|deleted user", "Former|Left|Onboarding|Removed|Hired|IT"},
+		"User State":      {"SUSPENDED|Staged|disabled|inactive|Archived|archived user|Blocked|removed", "Active|ACTIVATED|CA|"},
+		"state":           {"SUSPENDED|disabled", "CA|Scania"},
+		"employeeType":    {"Terminated|Former employee|Former|Left|Retired", "Full-Time|Contractor|Employee"},
+		"Employment type": {"Former employee|resigned|garden leave|Garden_Leave", "Internal|no"},
+		"Account":         {"Disabled|inactive|No", "ada|1"},
+		"Sign-in":         {"Blocked|disabled|false", "2026-10-02|Yes|0"},
+		"Access":          {"No", "Yes|Full"},
+		"Employee":        {"Inactive", "No|Yes"},
+		"Rocket stage":    {"deprovisioned", "disabled|blocked|left|No"},
+		"Department": {
+			"Terminated|Leavers|Former employee|Former Employees|Inactive employee|deleted user",
+			"Former|Left|Onboarding|Removed|Hired|IT",
+		},
+		"Worker": {
+			"Ada Ek (Terminated)|terminated|Removed|Ada Ek (Retired)",
+			"Ada Ek|Ada Ek (On Leave)|Ada (Left)|(Ek)|Ada)",
+		},
+		"Name":                {"Ada Ek (Terminated)", "Ada Ek"},
+		"Full name":           {"Ada Ek (Terminated)", "Ada Ek (Hired)|Ada Ek"},
+		"Worker's Manager":    {"", "Bo Sy (Terminated)"},
+		"HR Partner":          {"", "Bo Sy (Terminated)"},
+		"Stato":               {"Inattivo|Cessato", "Attivo|Italia"},
 		"Notes":               {"Terminated", "left|terminated in May|Has never resigned|former|removed"},
 		"License state":       {"", "Suspended|Inactive|Disabled|Deleted|Unlicensed"},
 		"Licenses":            {"", "Unlicensed|Suspended"},
@@ -56,6 +68,52 @@ func TestIgnoredColumns(t *testing.T) {
 			if is := people["ada@example.com"].person.Active; err != nil || is == nil || !*is {
 				t.Errorf("%s = %s: got %v", heading, value, err)
 			}
+		}
+	}
+}
+
+// TestContradiction: a column of user types with another heading does not make technicians of end users.
+func TestContradiction(t *testing.T) {
+	t.Parallel()
+	technicians, endUsers := options{userType: "Technician"}, options{userType: "endUser"}
+	for name, c := range map[string]struct {
+		heading, value string
+		o              options
+		refused        bool
+	}{
+		"in one word":             {"usertype", "endUser", technicians, true},
+		"in other words":          {"Type", "End User", technicians, true},
+		"of a directory":          {"userType", "enduser", technicians, true},
+		"the same":                {"usertype", "Technician", technicians, false},
+		"a directory's own":       {"userType", "Member", technicians, false},
+		"none":                    {"usertype", "", technicians, false},
+		"a column of user types":  {"user_type", "endUser", technicians, false},
+		"the other way, in a job": {"Job title", "Technician", endUsers, false},
+		"the same end user":       {"usertype", "endUser", endUsers, false},
+	} {
+		_, err := parse("login,firstName,lastName,"+c.heading+"\nada@example.com,Ada,Ek,"+c.value+"\n", c.o)
+		if (err != nil) != c.refused || err != nil && !strings.Contains(err.Error(), "a mistake:\n- row 2, column \""+
+			c.heading+"\": \""+c.value+"\" contradicts the option user_type = \"Technician\"") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// TestUnits: without a status, an organizational unit of leavers is an error.
+func TestUnits(t *testing.T) {
+	t.Parallel()
+	const more = "primaryEmail,name.givenName,name.familyName,orgUnitPath"
+	for unit, refused := range map[string]bool{
+		"/": false, "": false, "/Staff": false, "/Staff/Suspended": true, "/Leavers": true, "/Former Employees": true,
+		"/Disabled Users": true, "/Archived users": true, "/Leavers/Rehired": false, "/Former": false, "/Left Bank": false,
+	} {
+		_, err := parse(more+"\nada@example.com,Ada,Ek,"+unit+"\n", options{userType: "endUser"})
+		if (err != nil) != refused || err != nil && !strings.Contains(err.Error(), `row 2, column "orgUnitPath": `) {
+			t.Errorf("%s: got %v", unit, err)
+		}
+		_, err = parse(more+",suspended\nada@example.com,Ada,Ek,"+unit+",False\n", options{userType: "endUser"})
+		if err != nil {
+			t.Errorf("%s beside a status: %v", unit, err)
 		}
 	}
 }

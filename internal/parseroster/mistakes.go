@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -54,6 +55,37 @@ func (m *mistakes) inRow(at position, format string, args ...any) {
 	if len(m.lines) < maxMistakes {
 		m.lines = append(m.lines, at.String()+": "+strings.TrimSuffix(fmt.Sprintf(format, args...), "."))
 	}
+}
+
+// first adds a mistake above all others.
+func (m *mistakes) first(format string, args ...any) {
+	m.count++
+	m.lines = slices.Insert(m.lines, 0, fmt.Sprintf(format, args...))
+	m.lines = m.lines[:min(len(m.lines), maxMistakes)]
+}
+
+// rowsOf lists rows, those that follow each other as "3-5".
+func rowsOf(list []position) string {
+	var b strings.Builder
+	for i := 0; i < len(list); i++ {
+		from := i
+		for i+1 < len(list) && list[i+1].row == list[i].row+1 {
+			i++
+		}
+		switch {
+		case from == 0 && len(list) > 1:
+			b.WriteString("rows ")
+		case from == 0:
+			b.WriteString("row ")
+		default:
+			b.WriteString(", ")
+		}
+		fmt.Fprint(&b, list[from].row)
+		if i > from {
+			fmt.Fprintf(&b, "-%d", list[i].row)
+		}
+	}
+	return b.String()
 }
 
 // inCell adds a mistake of one cell.

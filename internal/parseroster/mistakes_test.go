@@ -88,6 +88,56 @@ func TestMistakes(t *testing.T) {
 			"PK\x03\x04\x14\x00\x06\x00",
 			[]string{`^the roster is a workbook \(\.xlsx\), and not CSV`},
 		},
+		"people above the header row, as a sort leaves them": {
+			"Staff,,,\n\nadah@example.com,endUser,Ada,L\nBo,,,\nbo@example.com,endUser,Bo,L\n" + header +
+				"zoe@example.com,endUser,Zoe,L\n",
+			[]string{
+				`2 mistakes:\n`, `- row 3: has an email address and stands above the header row, which is row 6; move it below`,
+				`- row 5: has an email address`,
+			},
+		},
+		"leavers whose addresses an HR system has removed": {
+			"Work Email,user_type,First Name,Last Name,Status\n,endUser,Ada,L,Active\n" +
+				strings.Repeat(",endUser,Bo,S,Inactive\n", 60) +
+				"cy,endUser,Cy,L,Active\n,endUser,Dee,L,Inactive\n",
+			[]string{
+				`^the roster has 3 mistakes:\n- rows 3-62, 64, column "Work Email": blank, and these people are out; ` +
+					`remove the rows\n` +
+					`- row 2, column "Work Email": "" is blank. .*\n- row 63, column "Work Email": "cy" is not`,
+			},
+		},
+		"one leaver without an address": {
+			"Work Email,user_type,First Name,Last Name,Status\n,endUser,Ada,L,Inactive\ncy@example.com,endUser,Cy,L,Active\n",
+			[]string{`^the roster has a mistake:\n- row 2, column "Work Email": blank, and the person is out; remove the row$`},
+		},
+		"the mark of a text": {
+			header + "'ada@example.com,endUser,Ada,'t Hooft,,\nbo@example.com,endUser,Bo,O'Neil,,o'neil@example.com\n",
+			[]string{`a mistake:\n- row 2, column "user_name": "'ada@example.com" begins with a mark`},
+		},
+		"a person in a comment": {
+			header + "#ada@example.com,endUser,Ada,L,,\nbo#1@example.com,endUser,Bo,L,,\n",
+			[]string{`a mistake:\n- row 2, column "user_name": "#ada@example.com" begins with a mark`},
+		},
+		"no row that can be read, and so no column that is empty": {
+			"user_name,user_type,given_name,family_name,status\nada@example.com,endUser,Ada,L,Active,x\n",
+			[]string{`a mistake:\n- row 2: 6 cells`},
+		},
+		"an error of a formula as a name": {
+			header + "ada@example.com,endUser,#N/A,L\nbo@example.com,endUser,Bo,#REF!\n",
+			[]string{
+				`2 mistakes:`, `row 2, column "given_name": "#N/A" is the error of a spreadsheet`,
+				`row 3, column "family_name": "#REF!"`,
+			},
+		},
+		"rows within a quoted cell": {
+			header + "ada@example.com,endUser,\"Ada,L,,,,,\nbo@example.com,endUser,Bo,L,,,,,\n" +
+				"cy@example.com,endUser,Cy\",L,,,,,\n" +
+				"dee@example.com,endUser,Dee,,,,,,\n",
+			[]string{
+				`2 mistakes:\n`, `- row 2, column "given_name": the cell holds the end of this row and the beginning of another`,
+				`- row 3 \(line 5\), column "family_name": blank`,
+			},
+		},
 		"a mistake below titles": {
 			"Employee list,,,\nAs of,2026-10-02,,\n\n" + header + "ada,Technician,Ada,L\n",
 			[]string{`has a mistake`, `row 5, column "user_name": "ada"`},

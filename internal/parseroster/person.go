@@ -3,6 +3,7 @@ package parseroster
 import (
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -39,6 +40,10 @@ func read(text string, o options, keep func(key string, e entry)) error {
 	if l.recognised() == 0 {
 		found.inRow(t.at, "no heading is understood, so this is not a header row: %s", quote(strings.Join(header, " | ")))
 	}
+	for _, at := range t.above {
+		found.inRow(at, "has an email address and stands above the header row, which is row %d; move it below the header "+
+			"row, or remove it", t.at.row)
+	}
 	for _, problem := range problems {
 		found.inRow(t.at, "%s", problem)
 	}
@@ -49,7 +54,14 @@ func read(text string, o options, keep func(key string, e entry)) error {
 		found.inRow(head, "no one is listed below the header row. %s", sayEmpty)
 	}
 	l.silentRows(found)
-	if c := l.silent(); c != nil && rows > 0 {
+	if len(l.gone) > 0 {
+		fix := "the person is out; remove the row"
+		if len(l.gone) > 1 {
+			fix = "these people are out; remove the rows"
+		}
+		found.first("%s, column %s: blank, and %s", rowsOf(l.gone), quote(l.columns[userName].header), fix)
+	}
+	if c := l.silent(); c != nil && l.read > 0 {
 		found.inRow(head, "column %d, headed %s, is empty in every row, so it does not show which people are active; "+
 			"export it with its values, or remove it", c.index+1, quote(c.header))
 	}
@@ -80,6 +92,11 @@ func readRows(t *table, l *layout, found *mistakes, o options, keep func(key str
 				len(cells), l.width)
 			continue
 		}
+		if i := t.swallows(cells, l.width); i >= 0 {
+			found.inCell(t.at, newColumn(l.header, i, "", ""), "the cell holds the end of this row and the beginning of "+
+				"another one, because it begins with a quotation mark that is not closed; remove the quotation mark")
+			continue
+		}
 		r := &row{at: t.at, cells: cells, layout: l, found: found, options: o}
 		text, shown := r.cell(displayName)
 		if shown != nil && inner(shown.header) == "displayName" && strings.HasPrefix(text, "Example:") {
@@ -87,6 +104,9 @@ func readRows(t *table, l *layout, found *mistakes, o options, keep func(key str
 			continue
 		}
 		e := r.entry()
+		if r.nameless {
+			r.missesName(e.person.Active)
+		}
 		name := e.person.UserName
 		folded, k := scim.Fold(name), scim.Lower(name)
 		if first, ok := names[folded]; ok && name != "" {
@@ -116,11 +136,15 @@ type row struct {
 	layout  *layout
 	found   *mistakes
 	options options
+
+	nameless bool // the cell of the user name is blank
 }
 
 // entry checks every cell and returns the person.
 func (r *row) entry() entry {
+	r.layout.read++
 	e := entry{groups: r.list(groups)}
+	r.contradicted()
 	for _, a := range person.Attributes() {
 		switch a.Type {
 		case person.Flag:
@@ -174,7 +198,10 @@ func (r *row) attribute(a *person.Attribute) *string {
 		return &r.options.userType
 	case c == nil || text == "" && a.Unset != person.Required:
 		return nil
-	case text == "" && a.Name != userName && a.Name != userType: // these two have longer messages
+	case text == "" && a.Name == userName:
+		r.nameless = true // see [row.missesName]
+		return nil
+	case text == "" && a.Name != userType: // which has a longer message
 		r.blankName(a.Name, c)
 		return nil
 	case a.Name == userType:
@@ -182,6 +209,15 @@ func (r *row) attribute(a *person.Attribute) *string {
 	}
 	if a.Name == organizationID && r.options.organizations != nil {
 		return r.organizationID(c, text)
+	}
+	if (a.Name == givenName || a.Name == familyName) && isError.MatchString(text) {
+		r.mistake(c, "%s is the error of a spreadsheet and no name", quote(text))
+		return nil
+	}
+	if (a.Name == userName || a.Name == email) && marksAddress(text) {
+		r.mistake(c, "%s begins with a mark and not with the address; CSV has no comments, so remove the mark, or the row",
+			quote(text))
+		return nil
 	}
 	var err error
 	switch {
@@ -196,6 +232,25 @@ func (r *row) attribute(a *person.Attribute) *string {
 	}
 	return &text
 }
+
+// missesName adds a mistake if a row has no user name. HR systems remove the address of people who have left, so these
+// rows are many and have one mistake together.
+func (r *row) missesName(is *bool) {
+	if is != nil && !*is {
+		r.layout.gone = append(r.layout.gone, r.at)
+		return
+	}
+	r.found.refuse(r.at, r.layout.columns[userName], "", ninjaone.CheckUserName(""))
+}
+
+// marksAddress reports an address with the apostrophe that marks a text in a spreadsheet, or the # of a comment. A mail
+// system could have such an address, and hardly any has.
+func marksAddress(text string) bool {
+	return strings.HasPrefix(text, "'") || strings.HasPrefix(text, "#")
+}
+
+// isError matches the error of a formula, as after a look-up that has found no one.
+var isError = regexp.MustCompile(`^#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)$`)
 
 // blankName adds a mistake of a blank name; one where both are, as of a room or a shared mailbox.
 func (r *row) blankName(name string, c *column) {

@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
 // readAgain explains how to read a file in an encoding other than UTF-8.
@@ -208,6 +210,7 @@ type table struct {
 	offset int64 // the end of what has been read
 	line   int   // the line on which the next record starts, unless empty lines come first
 	at     position
+	above  []position // rows above the header row that may be people
 }
 
 // position is the start of a record.
@@ -262,6 +265,34 @@ func (t *table) next() ([]string, error) {
 
 func blank(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) != "" })
+}
+
+// filled returns the number of cells that are not blank.
+func filled(cells []string) (n int) {
+	for _, cell := range cells {
+		if strings.TrimSpace(cell) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func isAddress(cell string) bool { return ninjaone.CheckUserName(strings.TrimSpace(cell)) == nil }
+
+// swallows returns the index of a cell that holds the end of one row and the beginning of another, or -1. Two rows with
+// one quotation mark each are such a cell, and valid CSV.
+func (t *table) swallows(cells []string, width int) int {
+	separator := string(t.csv.Comma)
+	return slices.IndexFunc(cells, func(cell string) bool {
+		first, rest, ok := strings.Cut(cell, "\n")
+		if !ok {
+			return false
+		}
+		index := slices.Index(cells, cell)
+		last := rest[strings.LastIndexByte(rest, '\n')+1:]
+		return width > index && strings.Count(first, separator) == width-index-1 && strings.Count(last, separator) == index &&
+			slices.ContainsFunc(strings.FieldsFunc(cell, func(r rune) bool { return r == t.csv.Comma || r == '\n' }), isAddress)
+	})
 }
 
 // open reads the header row with the separator that fits best. It prefers, in this order, the separator with the most
@@ -322,6 +353,9 @@ func below(begin func() *table, o options) (t *table, header []string, understoo
 			return t, slices.Clone(record), l.recognised()
 		case n == 0:
 			header, understood = slices.Clone(record), l.recognised()
+		}
+		if filled(record) >= known && slices.ContainsFunc(record, isAddress) {
+			t.above = append(t.above, t.at) // as after a sort that took the header row with it
 		}
 	}
 	if header == nil {

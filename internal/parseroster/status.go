@@ -84,7 +84,10 @@ func (r *row) undecided(columns []*column, empty *column, what string) {
 
 // first returns the first of the columns that has a value in the row, or nil.
 func (r *row) first(columns []*column) *column {
-	i := slices.IndexFunc(columns, func(c *column) bool { return r.text(c) != "" })
+	i := slices.IndexFunc(columns, func(c *column) bool {
+		text := r.text(c)
+		return text != "" && (c.meaning != end || !isNever.MatchString(text))
+	})
 	if i < 0 {
 		return nil
 	}
@@ -134,7 +137,7 @@ var (
 	// isTime matches a time with a year of this or the last century, in any order of day, month and year.
 	isTime = regexp.MustCompile(`^(?:\d{1,2}[-/. ](?:\d{1,2}|\p{L}{3,9})[-/. ]|\p{L}{3,9} \d{1,2},? )?(?:19|20)\d\d(?:$|[-/. T,\d])`)
 	// isNever matches what programs write for no time.
-	isNever = regexp.MustCompile(`^(?:(?i:never)$|0001-01-01|1601-01-01|1970-01-01)`)
+	isNever = regexp.MustCompile(`^(?:(?i:never)$|0000-00-00|0001-01-01|1601-01-01|1970-01-01)`)
 )
 
 // readState returns whether a person is active according to one column. Words mean the same in every column; true and
@@ -187,11 +190,12 @@ func readEmployment(word string) (is, ok bool) {
 	switch word {
 	case "activated", "on leave", "leave", "leave of absence", "paid leave", "unpaid leave", "parental leave",
 		"long leave", "ok",
-		"account ok", "verification required", "locked", "aktiv", "actif", "activo", "abwesend", "beurlaubt", "elternzeit",
+		"account ok", "verification required", "locked", "aktiv", "actif", "activo", "attivo", "actief", "ativo", "abwesend",
+		"beurlaubt", "elternzeit",
 		"password pending", "awaiting password reset", "security questions required", "approved":
 		return true, true
 	case "hired", "onboarding", "pre hire", "prehire", "not started", "garden leave", "gardening leave", "deceased",
-		"inaktiv", "inactif", "inactivo", "ausgeschieden", "ausgetreten",
+		"inaktiv", "inactif", "inactivo", "inattivo", "inactief", "inativo", "ausgeschieden", "ausgetreten", "cessato",
 		"unactivated", "unapproved", "rejected", "unlicensed":
 		return false, true
 	}
@@ -257,7 +261,7 @@ func likeStatus(words []string) bool {
 		))
 	}
 	access := isOneOf("active", "enabled", "block", "locked", "state", "employed", "aktiv", "actif", "activo", "attivo", "actief",
-		"ativo", "aktiviert", "allowed", "permitted", "can")
+		"ativo", "aktiviert", "activé", "allowed", "permitted", "can", "authenticate")
 	switch strings.Join(words, "") {
 	case "state", "block", "userstate": // the state of an address; of an invitation
 		return false
@@ -286,8 +290,8 @@ func isElsewhere(word string) bool {
 // withoutAccount removes the words that say only that a heading is about a person's account or employment.
 func withoutAccount(words []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), isOneOf("account", "user", "employee", "employment", "person", "staff",
-		"worker", "lifecycle", "cloud", "konto", "is", "sign", "in", "login", "logon", "credential", "access", "current",
-		"currently", "still", "flag", "indicator", "y", "n", "yes", "no"))
+		"worker", "lifecycle", "cloud", "konto", "compte", "is", "sign", "in", "login", "logon", "credential", "access",
+		"current", "currently", "still", "flag", "indicator", "y", "n", "yes", "no"))
 }
 
 // meansOut reports whether the words of a heading are a value that means out, or a similar word that is too vague for a
@@ -320,43 +324,6 @@ func foreignStatus(word string) bool {
 		"situação", "situacao",
 	)(word) || strings.HasPrefix(word, "austritt") || strings.HasPrefix(word, "kündigung") ||
 		strings.HasSuffix(word, "status") // Beschäftigungsstatus
-}
-
-// isEnd reports a heading that is a day of leaving, whichever words a company has chosen.
-func isEnd(heading string) bool {
-	words := wordsOf(heading)
-	has := func(list ...string) bool { return slices.ContainsFunc(words, isOneOf(list...)) }
-	only := func(words []string, list ...string) bool {
-		return !slices.ContainsFunc(words, func(word string) bool { return !isOneOf(list...)(word) })
-	}
-	rest := withoutAccount(words)
-	dated := has("date", "day", "on", "at")
-	switch {
-	case dated && has("termination", "terminated", "separation", "separated", "departure", "departed", "resignation",
-		"resigned", "offboarding", "offboarded", "offboard", "exit", "exited", "quit", "leaver", "leaving", "dismissal",
-		"dismissed", "retired", "deactivated", "deactivation"):
-		return true
-	case has("reason") && has("termination", "separation", "departure", "resignation", "offboarding", "exit", "leaving",
-		"dismissal", "deactivation"):
-		return true
-	case has("until", "through"), has("valid") && has("to"): // not of a leave, nor of a lock
-		return only(rest, "until", "through", "to", "valid", "active", "employed", "contract", "working", "date", "day")
-	case has("expiration", "expires", "expiry"):
-		return only(rest, "expiration", "expires", "expiry", "contract", "service", "assignment", "of", "on", "at", "date",
-			"day", "time")
-	case dated && has("left", "retirement", "revoked", "ended", "expired"):
-		return only(rest, "left", "retirement", "revoked", "ended", "expired", "contract", "company", "of", "on", "at",
-			"date", "day")
-	case has("exit"):
-		return only(rest, "exit")
-	case has("end", "ends") && has("access", "account", "effective"):
-		return only(words, "end", "ends", "access", "account", "effective", "of", "date", "day")
-	}
-	ends := dated && has("end", "last", "final") ||
-		has("end", "ends") && has("contract", "employment", "service", "assignment")
-	return ends &&
-		only(words, "end", "ends", "last", "final", "date", "day", "of", "employment", "contract", "work", "working", "worked",
-			"service", "assignment", "employee", "in", "office", "at", "with", "the", "company")
 }
 
 func isOneOf(list ...string) func(string) bool {

@@ -21,8 +21,8 @@ func TestReadState(t *testing.T) {
 		},
 		{
 			[]string{status, employment},
-			"On leave|Leave of absence|ACTIVATED|ACCOUNT_OK|Locked|aktiv",
-			"Garden leave|Onboarding|Hired|Deceased|Terminated|inaktiv",
+			"On leave|Leave of absence|ACTIVATED|ACCOUNT_OK|Locked|aktiv|Actief|Attivo",
+			"Garden leave|Onboarding|Hired|Deceased|Terminated|inaktiv|Inactief|Inattivo|Cessato",
 		},
 		{[]string{oneLogin}, "1|3|4|5|7|8|Active|Locked out", "0|2|Suspended"},
 		{[]string{approval}, "1", "0|2|3"},
@@ -179,7 +179,24 @@ func TestStatusColumns(t *testing.T) {
 		"OneLogin's words":    {"directory_id,status", "7,Unactivated", "out"},
 		"OneLogin's password": {"directory_id,status", "7,Awaiting password reset", "in"},
 		"what a person is, has or had": {"MFA Status,Marital Status,License " +
-			"status,statusChanged,suspensionReason", ",,,,", ""},
+			"status,statusChanged", ",,,", ""},
+		"Okta's next status":               {"status,transitioningToStatus", "ACTIVE,DEPROVISIONED", "out"},
+		"Okta's next status, for no one":   {"status,transitioningToStatus", "ACTIVE,", "in"},
+		"Okta's next status is active":     {"status,transitioningToStatus", "STAGED,ACTIVE", "out"},
+		"Okta's report":                    {"Okta user status,Status change date", "Deactivated,2026-03-31", "out"},
+		"PingOne's permission":             {"enabled,account.canAuthenticate", "true,false", "in"},
+		"PingOne's permission alone":       {"account.canAuthenticate", "false", unclear},
+		"PingOne's permission, and a lock": {"account.status,account.canAuthenticate", "OK,false", "column 6, headed"},
+		"GAM's reason":                     {"suspended,suspensionReason", "True,ADMIN", "out"},
+		"GAM's reason alone":               {"suspensionReason", "ADMIN", "days or reasons of leaving"},
+		"Workday's end":                    {"Active_Status,Terminated", "0,1", "out"},
+		"Workday's end alone":              {"Terminated", "Yes", "out"},
+		"Workday's end that has not come":  {"Terminated", "No", "in"},
+		"no end":                           {"Terminated", "2026-03-31", "does not say whether the person is out"},
+		"Personio's notice":                {"Status,Kündigungsfrist,Kündigungsart", "Aktiv,3 Monate,", "in"},
+		"Personio's notice alone":          {"Kündigungsgrund", "Eigenkündigung", "days or reasons of leaving"},
+		"a day of death":                   {"Date of Death", "2026-03-31", "days or reasons of leaving"},
+		"Entra ID in French":               {"Compte activé", "Faux", unclear},
 		"what is on or off beside the account": {"DirSyncEnabled,2sv Enforced [READ ONLY],Active " +
 			"projects,IMAP enabled,Block", "True,False,3,True,B", ""},
 		"a kind of employment":       {"Status,Employment status", "Active,Full-Time", "in"},
@@ -304,14 +321,17 @@ func TestSilentStatus(t *testing.T) {
 			"status", ",perhaps", ",Active",
 			`a mistake:` + "\n" + `- row 2, column "status": "perhaps" says neither`,
 		},
-		"kinds of employment":             {"Employment status", ",Full-Time", ",Terminated", ""},
-		"kinds beside a status":           {"Status,Employment status", ",Active,Full-Time", ",Inactive,Contractor", ""},
-		"a kind beside no status at all":  {"Status,Employment status", ",,Full-Time", ",,Contractor", `column 5, headed "Status", is empty in`},
-		"a kind beside an empty status":   {"Status,Employment status", ",Active,Full-Time", ",,Contractor", `row 3, column "Status": empty`},
-		"a kind, and no kind":             {"Employment status", ",Terminated", ",", `row 3, column "Employment status": empty`},
-		"a kind, and a day":               {"Employment status,Termination date", ",Terminated,2025-01-31", ",Part-Time,2025-01-31", kindAndDay},
-		"another kind, and a day":         {"Employment status,Termination date", ",Full-Time,", ",Contractor,2025-01-31", `"Contractor" in column`},
-		"a kind, a day, an empty status":  {"Status,Employment status,Termination date", ",Active,,", ",,Temp,2025-01-31", dayAndNoStatus},
+		"kinds of employment":            {"Employment status", ",Full-Time", ",Terminated", ""},
+		"kinds beside a status":          {"Status,Employment status", ",Active,Full-Time", ",Inactive,Contractor", ""},
+		"a kind beside no status at all": {"Status,Employment status", ",,Full-Time", ",,Contractor", `column 5, headed "Status", is empty in`},
+		"a kind beside an empty status":  {"Status,Employment status", ",Active,Full-Time", ",,Contractor", `row 3, column "Status": empty`},
+		"a kind, and no kind":            {"Employment status", ",Terminated", ",", `row 3, column "Employment status": empty`},
+		"a kind, and a day":              {"Employment status,Termination date", ",Terminated,2025-01-31", ",Part-Time,2025-01-31", kindAndDay},
+		"another kind, and a day":        {"Employment status,Termination date", ",Full-Time,", ",Contractor,2025-01-31", `"Contractor" in column`},
+		"a kind, a day, an empty status": {"Status,Employment status,Termination date", ",Active,,", ",,Temp,2025-01-31", dayAndNoStatus},
+		"a kind, and no day in Bamboo's words": {
+			"Employment status,Termination date", ",Terminated,2025-01-31", ",Full-Time,0000-00-00", "",
+		},
 		"a kind, a day, and a status":     {"Status,Employment status,Termination date", ",Active,,", ",Active,Temp,2025-01-31", ""},
 		"a kind, a day, an empty active":  {"active,Employment status,Exit date", ",yes,,", ",,Temp,2025-01-31", `and column "active" is empty; fill it`},
 		"a kind, a day, and active is no": {"active,Employment status,Exit date", ",yes,,", ",no,Temp,2025-01-31", ""},
@@ -344,6 +364,7 @@ func TestHeadingsOfLeavers(t *testing.T) {
 			"employmentStatus|workerStatus",
 		"status": "Former employee|Former|Left|Has left|Left the company|is_left|Retired|Is retired|Resigned|Dismissed|" +
 			"Access revoked|Revoked|Expired|accountExpired|Account expired (Y/N)|Exited|Employment ended|Removed|Deceased|" +
+			"account.canAuthenticate|Can authenticate|" +
 			"Current|Is current|Currently|Current staff|Still employed|Cloud lifecycle state|Separated|Separation|Departed|" +
 			"No longer employed|No longer active|Not active|Ex-employee|Leavers|Can sign in|Can login|Login allowed|" +
 			"Access permitted|Works here|Still works here|Konto aktiviert|Aktiviert|Situação|Situacao|" +
@@ -357,12 +378,16 @@ func TestHeadingsOfLeavers(t *testing.T) {
 			"Effective end date|Last day with company|Last day with the company|Last day at work|Offboard date|Offboarded on|" +
 			"Reason for leaving|Leaving reason|Exit reason|Separation reason|Reason of departure|Termination reason code|" +
 			"Deactivation reason|Letzter Tag|Enddatum|Beschäftigt bis|Einddatum|Datum uit dienst|Uit dienst|" +
+			"Ende des Arbeitsverhältnisses|Ende der Beschäftigung|Beschäftigungsende|Arbeitsvertrag bis|Befristet bis|" +
+			"Ausscheidedatum|" +
+			"Fin de contrat|Fecha de salida|Data di uscita|Uitdiensttreding|Einde contract|" +
 			"Laatste werkdag|Date de fin|Date de fin de contrat|Fecha de fin|Fecha de cese|Data cessazione|Slutdatum|" +
-			"Access revoked on|Contract ended on|Date of dismissal|Last day of service",
-		"nothing": "Current location|Current sign in IP|Current login at|account.canAuthenticate|Can edit|Allowed devices|" +
+			"Off-boarding date|Access revoked on|Contract ended on|Date of dismissal|Last day of service",
+		"nothing": "Current location|Current sign in IP|Current login at|Can edit|Allowed devices|" +
 			"Term|Term start date|Leave start date|Leave type|leaveEndDate|Locked until|locked_until|On leave until|Visa valid until|" +
 			"License valid to|Password valid until|Exit interview|End of probation|Reason for leave|Lifecycle policy|" +
-			"Notes|Works council|Workshop|Aktiviert am|Date de naissance|Not for profit|Longer breaks|Regrettable separation|" +
+			"Notes|Works council|Workshop|Aktiviert am|Ende der Probezeit|Befristung|" +
+			"Elternzeit bis|Wochenende|Date de naissance|Not for profit|Longer breaks|Regrettable separation|" +
 			"Final grade|Until further notice|Effective date|Effective start date|Last day of training|Left-handed|Days left|Left side|Former name|Former department|Hired|Hired on|Date hired|Onboarding date|" +
 			"Onboarding buddy|End user|End user service|Is end user|Last contract|Last assignment|Last login|Service|Contract|" +
 			"Assignment|Visa expiration date|License expires|Passport expiry|Password expired|password_expired|" +

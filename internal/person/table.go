@@ -287,12 +287,13 @@ func userNames() []Heading {
 		Head(GoogleWorkspace, "Email Address [Required]"),
 		Head(GAM, "primaryEmail"),
 		Head(Okta, "profile.login"), // as Okta's API writes it
+		Head(Okta, "Okta username"), // of the report of user accounts
 		// The username is the name on a computer. People sign in with the address.
 		Head(JumpCloud, "Company email"),
 		Head(JumpCloud, "email").With(OfJumpCloud()...),
 		Head(PingOne, "username").With("name.given"),
 		Head(Microsoft365, "Username").With("Alternate email address"), // the template for adding users
-		Head(BambooHR, "Work email"),
+		Head(BambooHR, "Work email", "workEmail"),
 		Head(Workday, "Email - Primary Work", "Primary Work Email", "primaryWorkEmail", "Email - Work"),
 		Head(ADP, "Work Contact: Work Email"),
 		Head(HiBob, "Email").With(ofHumanResources()...),
