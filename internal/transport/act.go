@@ -235,7 +235,8 @@ func mayConcernAll(err error) bool {
 		return false
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
-		return e.Status == http.StatusInternalServerError || IsGatewayStatus(e.Status) || refusesCreates(e) || forbidsReads(e)
+		return e.Status == http.StatusInternalServerError || IsGatewayStatus(e.Status) ||
+			refusesCreates(e) || forbidsReads(e)
 	}
 	if e, ok := errors.AsType[*DecodeError](err); ok {
 		_, foreign := errors.AsType[*foreignError](e.Err)
@@ -254,8 +255,8 @@ func refusesCreates(e *Error) bool {
 	return false
 }
 
-// forbidsReads reports whether an answer may be about all reads, such as that of a tenant whose SCIM is switched off. It
-// has no values of a configuration to be about.
+// forbidsReads reports whether an answer may be about all reads, such as that of a tenant whose SCIM is switched off.
+// It has no values of a configuration to be about.
 func forbidsReads(e *Error) bool {
 	return e.Status == http.StatusForbidden && e.Method == http.MethodGet
 }
