@@ -48,7 +48,7 @@ func (d *DataSource) Configure(
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !d.Offered(&resp.Diagnostics) {
 		return
 	}
 	all, diags := d.read(ctx, state.UserType.ValueString())

@@ -117,8 +117,8 @@ func (t tokenTrip) RoundTrip(req *http.Request) (*http.Response, error) {
 	switch {
 	case refused && e.Status/100 == 4 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusRequestTimeout:
 		return nil, t.http.Refuse(a, err) // it would not answer otherwise, and might lock the application
-	case err != nil:
-		return nil, err
+	case err != nil: // without a token nothing can be read, and each further attempt would take as long
+		return nil, t.http.OutOfService(req.Context(), err)
 	}
 	content, err := t.http.Content(a)
 	var reported struct {

@@ -281,6 +281,36 @@ func TestErrorsNameRequestAnswerAndIncident(t *testing.T) {
 	}
 }
 
+// TestTokenOutOfService: a token endpoint that is out of service, or that breaks connections, is tried as often as one
+// request is. Nothing is sent after that, since nothing can be read without a token.
+func TestTokenOutOfService(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]http.HandlerFunc{
+		"503":     answering(503, "text/html", "<html>Out of service"),
+		"broken":  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"refused": answering(429, "text/plain", "slow down"),
+	} {
+		var sent atomic.Int32
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			sent.Add(1)
+			answer(w, r)
+		}))
+		base, _ := url.Parse(srv.URL)
+		client := New(transport.Options{BaseURL: base, MaxRetries: 2, MinBackoff: time.Microsecond}, testID, testSecret)
+		halts := name != "refused" // too many requests may not be too many for the next one
+		for i := range 3 {
+			_, err := client.Roles(t.Context())
+			if err == nil || (transport.HaltOf(err) != nil) != halts || errors.Is(err, transport.ErrNoService) != (halts && i > 0) {
+				t.Errorf("%s, read %d: %v", name, i, err)
+			}
+		}
+		if n := sent.Load(); halts && n != 3 {
+			t.Errorf("%s: %d requests", name, n)
+		}
+		srv.Close()
+	}
+}
+
 // TestNoToken: what stands in for a token endpoint is an error that says so, and no part of it but one line is shown.
 func TestNoToken(t *testing.T) {
 	t.Parallel()

@@ -84,7 +84,7 @@ func cause(err error) string {
 		return "the proxy requires a user name and a password (407)"
 	case errors.As(err, &proxy):
 		return fmt.Sprintf("the proxy refused (%d)", proxy.Status)
-	case errors.As(err, &answer) && answer.Op == api.FetchToken:
+	case errors.As(err, &answer) && answer.Op == api.FetchToken && !transport.IsGatewayStatus(answer.Status):
 		return fmt.Sprintf("the API application was refused (%d)", answer.Status)
 	case errors.As(err, &answer) && answer.Status == http.StatusUnauthorized:
 		return "the token was refused (401)"

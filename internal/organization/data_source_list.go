@@ -68,6 +68,9 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 
 // Read lists the organizations.
 func (d *ListDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if !d.Offered(&resp.Diagnostics) {
+		return
+	}
 	all, err := d.Account.Organizations(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.REST("list", "organizations", err))

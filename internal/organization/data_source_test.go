@@ -166,6 +166,18 @@ func TestNoRequestWithoutUse(t *testing.T) {
 	}
 }
 
+// TestValidatedWhenConfigured: a provider that is configured before Terraform validates, as in a test of Terraform 1.13
+// and later, does not refuse a data source of which there may be no instance to read.
+func TestValidatedWhenConfigured(t *testing.T) {
+	t.Parallel()
+	p := env(t, sandbox.Options{}).Lasting(nil)
+	for name, config := range map[string]acctest.Object{list: {}, lookUp: {"name": "Contoso"}, "ninjaone_accounts": {}} {
+		p.ValidateData(name, config).Must(t)
+		_, diags := p.Data(name, config)
+		diags.Must(t, "Missing API credentials")
+	}
+}
+
 // TestWithoutSettings: a data source of the REST API without credentials, and everything of SCIM without its settings.
 func TestWithoutSettings(t *testing.T) {
 	t.Parallel()

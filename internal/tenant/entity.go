@@ -127,9 +127,18 @@ func (a *APIDataSource) Metadata(_ context.Context, req datasource.MetadataReque
 
 // Configure implements datasource.DataSourceWithConfigure.
 func (a *APIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest,
-	resp *datasource.ConfigureResponse,
+	_ *datasource.ConfigureResponse,
 ) {
-	a.Account = accountOf(req.ProviderData, &resp.Diagnostics)
+	a.Account = accountOf(req.ProviderData)
+}
+
+// Offered reports whether the provider has credentials of the REST API. Read asks, and not Configure: Terraform 1.13 and
+// later also validates by a configured provider in a test, and what it validates may have no instance to read.
+func (a *APIDataSource) Offered(diags *diag.Diagnostics) bool {
+	if a.Account == nil {
+		diags.Append(diagnose.MissingAPI())
+	}
+	return a.Account != nil
 }
 
 // directoryOf returns the SCIM service. data is what the provider created; it is nil before the provider is configured.
@@ -144,14 +153,14 @@ func directoryOf(data any, diags *diag.Diagnostics) *directory.Directory {
 	return t.Directory
 }
 
-func accountOf(data any, diags *diag.Diagnostics) *Account {
+// accountOf returns the REST API; nil: the provider is not configured, or has no credentials for it.
+func accountOf(data any) *Account {
 	t, ok := data.(*Tenant)
 	if !ok {
 		return nil
 	}
 	account := t.account()
 	if account == nil {
-		diags.Append(diagnose.MissingAPI())
 		return nil
 	}
 	if t.Lasting { // a data source asks once in a walk, and an earlier answer may belong to another walk

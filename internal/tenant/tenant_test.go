@@ -50,7 +50,7 @@ func TestOnce(t *testing.T) {
 func TestNotConfigured(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
-	if directoryOf(nil, &diags) != nil || accountOf(nil, &diags) != nil || len(diags) > 0 {
+	if directoryOf(nil, &diags) != nil || accountOf(nil) != nil || len(diags) > 0 {
 		t.Error(diags)
 	}
 }

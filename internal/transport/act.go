@@ -228,13 +228,15 @@ func (r *Request) act() string {
 }
 
 // mayConcernAll reports whether a failure may be that of all requests of its act: a fault of the service or of a
-// gateway, a refusal of all creates, a connection that broke, or an answer that broke off or is not of the protocol.
+// gateway, a refusal of all creates or reads, a connection that broke, or an answer that broke off or is not of the
+// protocol.
 func mayConcernAll(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
-		return e.Status == http.StatusInternalServerError || IsGatewayStatus(e.Status) || refusesCreates(e)
+		return e.Status == http.StatusInternalServerError || IsGatewayStatus(e.Status) ||
+			refusesCreates(e) || forbidsReads(e)
 	}
 	if e, ok := errors.AsType[*DecodeError](err); ok {
 		_, foreign := errors.AsType[*foreignError](e.Err)
@@ -251,6 +253,12 @@ func refusesCreates(e *Error) bool {
 		return e.Method == http.MethodPost
 	}
 	return false
+}
+
+// forbidsReads reports whether an answer may be about all reads, such as that of a tenant whose SCIM is switched off.
+// It has no values of a configuration to be about.
+func forbidsReads(e *Error) bool {
+	return e.Status == http.StatusForbidden && e.Method == http.MethodGet
 }
 
 // sameFailure reports whether two failures have one cause. Faults of the service itself must be worded the same, apart

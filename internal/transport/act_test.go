@@ -79,3 +79,23 @@ func TestRefusedCreates(t *testing.T) {
 		}
 	}
 }
+
+// TestForbiddenReads: a service that permits no read explains itself once, and holds none back. One that permits the
+// next read forbids only this one.
+func TestForbiddenReads(t *testing.T) {
+	t.Parallel()
+	read := &Request{Op: "read user", Method: http.MethodGet}
+	c := New(Options{}, Protocol{})
+	forbidden := func() *Halt { return HaltOf(c.Judge(read, &Error{Op: read.Op, Method: read.Method, Status: 403})) }
+	for i := range 2 * enoughFailed {
+		if halt := forbidden(); halt == nil || halt.Holds() || halt.FirstReport() != (i == 0) {
+			t.Fatalf("read %d: %+v", i, halt)
+		}
+	}
+	if c.Judge(read, nil) != nil {
+		t.Fatal("a read that succeeds")
+	}
+	if halt := forbidden(); halt == nil || !halt.FirstReport() {
+		t.Errorf("after a read that succeeds: %+v", halt)
+	}
+}

@@ -132,6 +132,19 @@ func (c *Client) Doubt(err error, weight int) error {
 	return c.weigh(err, weight, 0)
 }
 
+// OutOfService halts everything because a request on which all others depend, such as that of an access token, has
+// used up its attempts. Otherwise it returns err: the failure may be that of this request only, or the caller's time
+// is over.
+func (c *Client) OutOfService(ctx context.Context, err error) error {
+	answer, answered := errors.AsType[*Error](err)
+	out := answered && IsGatewayStatus(answer.Status) && !answer.OutOfTime
+	_, lost := errors.AsType[*NoAnswerError](err)
+	if ctx.Err() != nil || HaltOf(err) != nil || !lost && !out {
+		return err
+	}
+	return c.weigh(err, enoughDoubt, c.serves.Load())
+}
+
 // weigh adds evidence that there is no service. With enough of it, it halts, unless the service has answered since the
 // count serves was taken.
 func (c *Client) weigh(err error, weight int, serves int64) error {

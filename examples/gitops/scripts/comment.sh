@@ -34,7 +34,8 @@ call() {
     data=(--header 'Content-Type: application/json' --data "@$3")
   fi
   printf 'header = "%s"\n' "$header" |
-    curl --config - --silent --show-error --fail-with-body --retry 3 --max-time 60 --request "$1" "${data[@]}" "$2"
+    curl --config - --silent --show-error --fail-with-body --retry 3 --max-time 60 --request "$1" \
+      ${data[@]+"${data[@]}"} "$2" # bash before 4.4, such as that of macOS, calls an empty list unbound
 }
 
 # sends FILTER writes what is to be sent to a file: a list of arguments does not hold a long report.

@@ -148,28 +148,31 @@ func (p *Protocol) Validate(typeName string, config Object) Diagnostics {
 	return p.checked(resp.Diagnostics)
 }
 
+// ValidateData says what is wrong with a data source's configuration.
+func (p *Protocol) ValidateData(typeName string, config Object) Diagnostics {
+	p.t.Helper()
+	resp, err := p.Server.ValidateDataResourceConfig(p.context(), &tfprotov6.ValidateDataResourceConfigRequest{
+		TypeName: typeName, Config: p.encode(p.dataType(typeName), config),
+	})
+	p.must("validate a data source", err)
+	return p.checked(resp.Diagnostics)
+}
+
 // Data reads a data source.
 func (p *Protocol) Data(typeName string, config Object) (Object, Diagnostics) {
 	p.t.Helper()
-	schema := p.all.DataSourceSchemas[typeName]
-	if schema == nil {
-		p.t.Fatalf("there is no data source %s", typeName)
+	validated := p.ValidateData(typeName, config)
+	if len(validated.Errors()) > 0 {
+		return nil, validated
 	}
-	typ := schema.ValueType()
-	encoded := p.encode(typ, config)
-	validated, err := p.Server.ValidateDataResourceConfig(p.context(),
-		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: encoded})
-	p.must("validate a data source", err)
-	if diags := p.checked(validated.Diagnostics); len(diags.Errors()) > 0 {
-		return nil, diags
-	}
+	typ := p.dataType(typeName)
 	resp, err := p.Server.ReadDataSource(p.context(), &tfprotov6.ReadDataSourceRequest{
 		TypeName: typeName,
-		Config:   encoded,
+		Config:   p.encode(typ, config),
 	})
 	p.must("read a data source", err)
 	state, _ := decode(p.decode(typ, resp.State)).(Object)
-	return state, append(p.checked(validated.Diagnostics), p.checked(resp.Diagnostics)...)
+	return state, append(validated, p.checked(resp.Diagnostics)...)
 }
 
 // Listed is one result of a list resource.
@@ -215,6 +218,15 @@ func (p *Protocol) List(typeName string, config Object, includeResource bool, li
 
 // context ends no later than the test does, but is not cancelled while its clean-ups run.
 func (p *Protocol) context() context.Context { return context.WithoutCancel(p.t.Context()) }
+
+func (p *Protocol) dataType(typeName string) tftypes.Type {
+	p.t.Helper()
+	schema := p.all.DataSourceSchemas[typeName]
+	if schema == nil {
+		p.t.Fatalf("there is no data source %s", typeName)
+	}
+	return schema.ValueType()
+}
 
 func (p *Protocol) resourceType(typeName string) tftypes.Type {
 	p.t.Helper()

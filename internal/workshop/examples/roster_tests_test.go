@@ -57,13 +57,10 @@ func rosterOnSandbox(t *testing.T, cli *acctest.CLI, example string) {
 		t.Fatal("the test names no sandbox")
 	}
 	d.Write(path, here)
-	containsAll(t, d.Run("test", "-test-directory=tests/sandbox"), "Success! 3 passed, 0 failed.")
-	if people := len(e.Tenant().Users()); people != 19 {
-		t.Errorf("%d people were there, want 19", people)
-	}
-	for _, user := range e.Tenant().Users() {
-		if user["active"] != false {
-			t.Errorf("%v is active after the clean-up", user["userName"])
+	for range 2 { // the same sandbox serves for a second test
+		containsAll(t, d.Run("test", "-test-directory=tests/sandbox"), "Success! 3 passed, 0 failed.")
+		if people := e.Tenant().Users(); len(people) != 0 {
+			t.Errorf("%d people are left after the clean-up", len(people))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package guides
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,6 +103,36 @@ func TestPipelineScripts(t *testing.T) {
 				t.Errorf("%s: %v\n%s\nin\n%s", file, err, reported, one)
 			}
 		}
+	}
+}
+
+// TestScriptsInOldBash: no script of an example expands a list that may be empty as "${list[@]}", which fails in bash
+// before 4.4, such as that of macOS, under set -u.
+func TestScriptsInOldBash(t *testing.T) {
+	t.Parallel()
+	module, err := terraformcli.ModuleDir(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty := regexp.MustCompile(`(?m)^\s*(?:local )?(\w+)=\(\)`)
+	scripts := 0
+	err = filepath.WalkDir(filepath.Join(module, "examples"), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".sh" {
+			return err
+		}
+		scripts++
+		text, err := os.ReadFile(path)
+		for _, list := range empty.FindAllStringSubmatch(string(text), -1) {
+			expanded := `"${` + list[1] + `[@]}"`
+			guarded := "${" + list[1] + "[@]+" + expanded + "}"
+			if strings.Contains(strings.ReplaceAll(string(text), guarded, ""), expanded) {
+				t.Errorf("%s expands %s, and not %s", path, expanded, guarded)
+			}
+		}
+		return err
+	})
+	if err != nil || scripts < 10 {
+		t.Errorf("%d scripts: %v", scripts, err)
 	}
 }
 

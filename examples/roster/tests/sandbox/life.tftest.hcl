@@ -8,6 +8,10 @@ provider "ninjaone" {
   scim_token = "sandbox"
 }
 
+variables {
+  leavers = "delete" # not only deactivated, so that the sandbox serves for the next test too
+}
+
 run "create_all" {
   assert {
     condition     = length(ninjaone_scim_user.technician) == length(local.technicians)
