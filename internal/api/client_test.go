@@ -300,7 +300,8 @@ func TestTokenOutOfService(t *testing.T) {
 		halts := name != "refused" // too many requests may not be too many for the next one
 		for i := range 3 {
 			_, err := client.Roles(t.Context())
-			if err == nil || (transport.HaltOf(err) != nil) != halts || errors.Is(err, transport.ErrNoService) != (halts && i > 0) {
+			if err == nil || (transport.HaltOf(err) != nil) != halts ||
+				errors.Is(err, transport.ErrNoService) != (halts && i > 0) {
 				t.Errorf("%s, read %d: %v", name, i, err)
 			}
 		}

@@ -62,7 +62,8 @@ const (
 func REST(act, thing string, err error) diag.Diagnostic {
 	summary := title(act, thing)
 	if words, again := notReached(err); again {
-		return diag.NewErrorDiagnostic(summary+". "+words, "")
+		summary += ". " + words
+		return diag.NewErrorDiagnostic(summary, "")
 	}
 	text, fix := restService().explain(err)
 	return diag.NewErrorDiagnostic(summary, text+fix.after())

@@ -566,8 +566,8 @@ func TestForeign404WithoutListing(t *testing.T) {
 	}
 }
 
-// TestForeign404WithAPartOfTheListing: who is missing from a listing that may be incomplete is not gone by a 404 that is
-// not SCIM.
+// TestForeign404WithAPartOfTheListing: who is missing from a listing that may be incomplete is not gone by a 404 that
+// is not SCIM.
 func TestForeign404WithAPartOfTheListing(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range []string{"paging-ignored", "start-index-ignored"} {

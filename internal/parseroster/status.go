@@ -246,8 +246,12 @@ func readStatus(word string) (is, ok bool) {
 // being in, or with a value that means out, such as "Former employee", does only if it is about the account and nothing
 // else.
 func looksLikeStatus(heading string) bool {
-	words, _, _ := strings.Cut(choice.ReplaceAllString(heading, " "), "[")
-	return likeStatus(wordsOf(words)) || likeStatus(wordsOf(inner(heading)))
+	text, _, _ := strings.Cut(choice.ReplaceAllString(heading, " "), "[")
+	words := wordsOf(text)
+	// Tools that flatten JSON write "value.accountEnabled", and SCIM "urn:…:User:active".
+	last := text[strings.LastIndexAny(text, ".:")+1:]
+	return likeStatus(words) || likeStatus(wordsOf(inner(heading))) ||
+		last != text && likeStatus(wordsOf(last)) && !slices.ContainsFunc(words, isElsewhere)
 }
 
 func likeStatus(words []string) bool {

@@ -364,7 +364,8 @@ func TestHeadingsOfLeavers(t *testing.T) {
 			"employmentStatus|workerStatus",
 		"status": "Former employee|Former|Left|Has left|Left the company|is_left|Retired|Is retired|Resigned|Dismissed|" +
 			"Access revoked|Revoked|Expired|accountExpired|Account expired (Y/N)|Exited|Employment ended|Removed|Deceased|" +
-			"account.canAuthenticate|Can authenticate|" +
+			"account.canAuthenticate|Can authenticate|value.accountEnabled|user.active|" +
+			"urn:ietf:params:scim:schemas:core:2.0:User:active|" +
 			"Current|Is current|Currently|Current staff|Still employed|Cloud lifecycle state|Separated|Separation|Departed|" +
 			"No longer employed|No longer active|Not active|Ex-employee|Leavers|Can sign in|Can login|Login allowed|" +
 			"Access permitted|Works here|Still works here|Konto aktiviert|Aktiviert|Situação|Situacao|" +
@@ -386,7 +387,7 @@ func TestHeadingsOfLeavers(t *testing.T) {
 		"nothing": "Current location|Current sign in IP|Current login at|Can edit|Allowed devices|" +
 			"Term|Term start date|Leave start date|Leave type|leaveEndDate|Locked until|locked_until|On leave until|Visa valid until|" +
 			"License valid to|Password valid until|Exit interview|End of probation|Reason for leave|Lifecycle policy|" +
-			"Notes|Works council|Workshop|Aktiviert am|Ende der Probezeit|Befristung|" +
+			"Notes|addresses.0.state|mfa.status|_links.deactivate.href|device.enabled|Works council|Workshop|Aktiviert am|Ende der Probezeit|Befristung|" +
 			"Elternzeit bis|Wochenende|Date de naissance|Not for profit|Longer breaks|Regrettable separation|" +
 			"Final grade|Until further notice|Effective date|Effective start date|Last day of training|Left-handed|Days left|Left side|Former name|Former department|Hired|Hired on|Date hired|Onboarding date|" +
 			"Onboarding buddy|End user|End user service|Is end user|Last contract|Last assignment|Last login|Service|Contract|" +

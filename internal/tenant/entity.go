@@ -132,8 +132,8 @@ func (a *APIDataSource) Configure(_ context.Context, req datasource.ConfigureReq
 	a.Account = accountOf(req.ProviderData)
 }
 
-// Offered reports whether the provider has credentials of the REST API. Read asks, and not Configure: Terraform 1.13 and
-// later also validates by a configured provider in a test, and what it validates may have no instance to read.
+// Offered reports whether the provider has credentials of the REST API. Read asks, and not Configure: Terraform 1.13
+// and later also validates by a configured provider in a test, and what it validates may have no instance to read.
 func (a *APIDataSource) Offered(diags *diag.Diagnostics) bool {
 	if a.Account == nil {
 		diags.Append(diagnose.MissingAPI())

@@ -7,7 +7,8 @@
 #   plan.log        the output of Terraform
 #
 # All four contain names and addresses. None contains the SCIM token, as long as the token comes from the environment.
-# If COMMIT is set to the planned commit, plan.md names it.
+# If COMMIT is set to the planned commit, plan.md names it. If NEWEST is set too, it must be the same commit: a run that is
+# repeated plans its own commit, and would undo later merges.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # Azure Pipelines leaves $(NAME) in place of a variable that is not set.
@@ -51,6 +52,11 @@ failed() {
 trap '[[ $? -eq 0 ]] || failed' EXIT
 
 : >plan.log
+if [[ -n ${NEWEST:-} && $NEWEST != "${COMMIT:-}" ]]; then
+  printf 'Error: A later commit is on the main branch\n\nThis run would undo it. Repeat the run of commit %s instead.\n' \
+    "$NEWEST" | tee plan.log
+  exit 1
+fi
 # run COMMAND… keeps what it prints for the comment. The job's log shows the output of the plan, and of what fails.
 run() { "$@" >plan.log 2>&1 || { cat plan.log; return 1; }; }
 formatted() {

@@ -58,6 +58,15 @@ func TestChange(t *testing.T) {
 		t.Errorf("what cannot be planned: plan.md does not say why:\n%s", output)
 	}
 
+	// A repeated run of an older commit plans nothing.
+	does("1", "cp people.csv.before people.csv; COMMIT=fedcba9876543210 NEWEST=0123456789abcdef bash scripts/plan.sh")
+	output = does("0", "ls change.* 2> /dev/null || cat plan.md")
+	if want := "### The plan failed (fedcba98)\n\n```text\nError: A later commit is on the main branch\n\n" +
+		"This run would undo it. Repeat the run of commit 0123456789abcdef instead.\n"; !strings.Contains(output, want) {
+		t.Errorf("an older commit: plan.md says\n%s\nwant\n%s", output, want)
+	}
+	does("0", "COMMIT=0123456789abcdef NEWEST=0123456789abcdef bash scripts/plan.sh")
+
 	// A file that is not formatted is an error like the others.
 	does("1", "cp people.csv.before people.csv; echo 'locals   {}' > spaces.tf; bash scripts/plan.sh")
 	output = does("0", "rm spaces.tf; cat plan.md")
