@@ -235,7 +235,8 @@ func deletedFirst(at path.Path, releaser ledger.Plan) diag.Diagnostic {
 			fmt.Sprintf("First apply %s on the old address, and then change the address.", policy),
 			fmt.Sprintf("Or add a moved block, so that nothing is destroyed: moved { from = %s.OLD[\"old key\"], to = "+
 				"%[1]s.NEW[\"new key\"] }, with from and to on lines of their own.", resourceOf(releaser.Kind)),
-			"Or plan again without -parallelism, because Terraform plans in any order.",
+			"Or plan again with -parallelism=N, with N above the number of resources that change, such as " +
+				"-parallelism=200. By default, Terraform plans ten at a time, in any order.",
 		}.paragraph())
 }
 

@@ -37,10 +37,14 @@ func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Confl
 		}
 		return found
 	}
-	if findNewOwners() == len(released) || l.plans.waits == maxWaits || l.plans.fruitless == maxFruitlessWaits {
+	first := l.awaiting == 0 // the others wait beside it, so they cost no more time
+	if findNewOwners() == len(released) ||
+		first && (l.plans.waits == maxWaits || l.plans.fruitless == maxFruitlessWaits) {
 		return conflicts
 	}
-	l.plans.waits++
+	if first {
+		l.plans.waits++
+	}
 	alone := true
 	for l.awaitPlan(ctx) {
 		alone = false
@@ -48,10 +52,12 @@ func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Confl
 			break
 		}
 	}
-	switch {
-	case findNewOwners() > 0:
+	switch found := findNewOwners() > 0; {
+	case found && first:
 		l.plans.waits, l.plans.fruitless = l.plans.waits-1, 0
-	case alone:
+	case found:
+		l.plans.fruitless = 0
+	case alone && first:
 		l.plans.fruitless++
 	}
 	return conflicts
