@@ -29,7 +29,7 @@ func TestRosterOutsiders(t *testing.T) {
 					e.Forget()
 				},
 				Config:           e.Config(guarded),
-				ConfigPlanChecks: plans(e, "- "+e.Stored(e.Name("mole"))),
+				ConfigPlanChecks: plans(e, "- "+acctest.Composed(e.Stored(e.Name("mole")))),
 				ConfigStateChecks: []statecheck.StateCheck{
 					e.ExpectPatch(map[string]any{"replace active": false}),
 					active(e, map[string]bool{"mole": false, "tech": true}),

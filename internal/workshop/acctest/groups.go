@@ -33,6 +33,7 @@ func (e *Env) AddGroup(name string, extra map[string]any, locals ...string) stri
 	if e.Server != nil {
 		id, err := e.Server.Tenant().AddGroup(doc)
 		e.must("add a group", err)
+		e.seen(e.group(id))
 		return id
 	}
 	made, err := e.Client.CreateGroup(context.Background(), sent[scim.Group](e, doc))
