@@ -129,6 +129,21 @@ func TestMistakes(t *testing.T) {
 				`row 3, column "family_name": "#REF!"`,
 			},
 		},
+		"an error of a formula in other languages": {
+			header + "ada@example.com,endUser,Ada,#NV\nbo@example.com,endUser,#¡REF!,Sy\ncy@example.com,endUser,Cy,#BEZUG!\n" +
+				"di@example.com,endUser,#¿NOMBRE?,Wu\n",
+			[]string{
+				`4 mistakes:`, `row 2, column "family_name": "#NV" is the error`, `row 3, column "given_name": "#¡REF!" is the error`,
+				`row 4, column "family_name": "#BEZUG!" is the error`, `row 5, column "given_name": "#¿NOMBRE\?" is the error`,
+			},
+		},
+		"letters that Windows PowerShell could not write": {
+			header + "bjorn@example.com,endUser,Bj?rn,?smundsson\n",
+			[]string{
+				`2 mistakes:`, `row 2, column "given_name": "Bj\?rn" has a question mark in place of a letter`,
+				`row 2, column "family_name": "\?smundsson" has`,
+			},
+		},
 		"rows within a quoted cell": {
 			header + "ada@example.com,endUser,\"Ada,L,,,,,\nbo@example.com,endUser,Bo,L,,,,,\n" +
 				"cy@example.com,endUser,Cy\",L,,,,,\n" +

@@ -214,6 +214,11 @@ func (r *row) attribute(a *person.Attribute) *string {
 		r.mistake(c, "%s is the error of a spreadsheet and no name", quote(text))
 		return nil
 	}
+	if (a.Name == givenName || a.Name == familyName) && strings.Contains(text, "?") {
+		r.mistake(c, "%s has a question mark in place of a letter that the export could not write; export the file again "+
+			"as UTF-8 (Windows PowerShell: Export-Csv -Encoding UTF8)", quote(text))
+		return nil
+	}
 	if (a.Name == userName || a.Name == email) && marksAddress(text) {
 		r.mistake(c, "%s begins with a mark and not with the address; CSV has no comments, so remove the mark, or the row",
 			quote(text))
@@ -249,8 +254,8 @@ func marksAddress(text string) bool {
 	return strings.HasPrefix(text, "'") || strings.HasPrefix(text, "#")
 }
 
-// isError matches the error of a formula, as after a look-up that has found no one.
-var isError = regexp.MustCompile(`^#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)$`)
+// isError matches the error of a formula, as after a look-up that has found no one. Excel translates it: "#NV" is German.
+var isError = regexp.MustCompile(`^#[¡¿]?\p{Lu}{1,12}(?:[/ ]\p{Lu}|/0)?[!?]?$`)
 
 // blankName adds a mistake of a blank name; one where both are, as of a room or a shared mailbox.
 func (r *row) blankName(name string, c *column) {
