@@ -174,7 +174,7 @@ func (l *layout) guess() {
 		case isEnd(text):
 			c.meaning = end
 			l.ends = append(l.ends, c)
-		case looksLikeStatus(text):
+		case looksLikeStatus(text) && (len(l.statuses) == 0 || !isAside(text)):
 			l.unclear = append(l.unclear, c)
 		default:
 			continue
