@@ -402,7 +402,7 @@ func TestMistakesAreBounded(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("user_name,user_type,given_name,family_name\n")
 	for i := range 1000 {
-		fmt.Fprintf(&b, "person%d@example.com,%s,Ada,Lovelace\n", i, strings.Repeat("x", 5000))
+		fmt.Fprintf(&b, "person%d@example.com,%d%s,Ada,Lovelace\n", i, i, strings.Repeat("x", 5000))
 	}
 	_, err := parse(b.String(), options{})
 	if err == nil {
@@ -417,6 +417,36 @@ func TestMistakesAreBounded(t *testing.T) {
 	}
 	if len(err.Error()) > 20_000 {
 		t.Errorf("the error has %d bytes", len(err.Error()))
+	}
+}
+
+// TestRepeatedMistakes: one cause that many rows have takes two lines, and all other mistakes are listed beside it.
+func TestRepeatedMistakes(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("userPrincipalName,userType,givenName,surname,accountEnabled\n")
+	for i := range 200 {
+		fmt.Fprintf(&b, "p%d@example.com,Member,Ada,Lovelace,%s\n", i, map[bool]string{true: "False", false: "True"}[i == 7])
+	}
+	b.WriteString("bo@example.com,Guest,Bo,Sy,True\n,Member,Cy,Sy,True\n,Member,Cy,Sy,False\n")
+	_, err := parse(b.String(), options{})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	got := err.Error()
+	for _, want := range []string{
+		"the roster has 205 mistakes:\n- row 204, column \"userPrincipalName\": blank, and the person is out",
+		"\n- row 2, column \"userType\": \"Member\" is Entra ID's own user type",
+		"\n- rows 3-22 and 181 more, column \"userType\": \"Member\": Entra ID's own user type (explained at row 2)\n",
+		"\n- row 202, column \"userType\": \"Guest\": Entra ID's own user type (explained at row 2)\n",
+		"\n- row 203, column \"userPrincipalName\": \"\" is blank",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Count(got, "\n") != 5 || strings.Contains(got, "- and ") {
+		t.Errorf("got\n%s", got)
 	}
 }
 
