@@ -241,6 +241,30 @@ func TestMistakes(t *testing.T) {
 				`row 3, column "userType": "GUEST": Entra ID's own user type \(explained at row 2\)`,
 			},
 		},
+		"Okta's own user types": {
+			"login,firstName,lastName,userType\nada@example.com,Ada,Ek,Employee\nbo@example.com,Bo,Sy,Technician\n" +
+				"cy@example.com,Cy,Wu,System Administrator\n",
+			[]string{
+				`2 mistakes`, `row 2, column "userType": "Employee" is not a NinjaOne user type, and the column is Okta's own. Add a column headed user_type`,
+				`row 4, column "userType": "System Administrator" names`,
+			},
+		},
+		"headings for NinjaOne that are not understood": {
+			"login,firstName,lastName,Status,NinjaOne type,NinjaOne org,Ninja user\nada@example.com,Ada,Ek,Active,Techniker,12,x\n",
+			[]string{
+				`3 mistakes`, `row 1: column 6, headed "NinjaOne org", is not understood; it names NinjaOne, and the nearest headings are "NinjaOne`,
+				`column 7, headed "Ninja user"`, `row 2, column "NinjaOne type": "Techniker" is not a NinjaOne user type\. The`,
+			},
+		},
+		"a total and a note": {
+			"Work Email,First Name,Last Name,Status,user_type,Title\nada@example.com,Ada,Ek,Active,endUser,x\n,,,,,40\n,,,Inactive,,\n" +
+				",,,,endUser,\nRun by Ada,,,,,\n",
+			[]string{
+				`row 3: has no user name and no names, so it is no person but a total or a note; remove the row\n`,
+				`row 4, column "Work Email": blank, and the person is out`, `row 5: has no user name and no names`,
+				`row 6, column "Work Email": "Run by Ada" contains a space`,
+			},
+		},
 		"another user type": {
 			header + "ada@example.com,Superhero,Ada,Lovelace\n",
 			[]string{`row 2, column "user_type": "Superhero" is not a NinjaOne user type`},

@@ -103,6 +103,10 @@ func readRows(t *table, l *layout, found *mistakes, o options, keep func(key str
 			found.inRow(t.at, "the example of Entra ID's template; remove the row")
 			continue
 		}
+		if r.noPerson() {
+			found.inRow(t.at, "has no user name and no names, so it is no person but a total or a note; remove the row")
+			continue
+		}
 		e := r.entry()
 		if r.nameless {
 			r.missesName(e.person.Active)
@@ -159,6 +163,16 @@ func (r *row) entry() entry {
 		e.person.OrganizationID = r.organization()
 	}
 	return e
+}
+
+// noPerson reports a row that has neither an address nor a name, and no status of a person that is out.
+func (r *row) noPerson() bool {
+	for _, name := range []string{userName, givenName, familyName} {
+		if text, c := r.cell(name); c == nil || text != "" {
+			return false
+		}
+	}
+	return r.first(r.layout.statuses) == nil
 }
 
 // cell returns the text of an attribute without surrounding blanks, or "" if the row has fewer cells. The column is nil
@@ -309,6 +323,11 @@ func (r *row) userType(c *column, value string) *string {
 		r.found.explain(r.at, c, value, "Entra ID's own user type", quote(value)+" is Entra ID's own user type, which "+
 			"says nothing about NinjaOne's. Add a column headed user_type, which is preferred to this one, with "+
 			"Technician or endUser in every row, or, if all are of one type, pass it: parse_roster(…, { "+userTypeName+
+			" = \"Technician\" })")
+	case c.source != person.ThisProvider && !ninjaone.IsAdministrator(value):
+		r.found.explain(r.at, c, value, "no user type of NinjaOne's", quote(value)+" is not a NinjaOne user type, and the "+
+			"column is "+c.source+"'s own. Add a column headed user_type, which is preferred to this one, with Technician or "+
+			"endUser in every row, or, if all are of one type, pass it: parse_roster(…, { "+userTypeName+
 			" = \"Technician\" })")
 	default:
 		r.found.refuse(r.at, c, value, err)
