@@ -256,8 +256,20 @@ func TestMistakes(t *testing.T) {
 				`column 7, headed "Ninja user"`, `row 2, column "NinjaOne type": "Techniker" is not a NinjaOne user type\. The`,
 			},
 		},
+		"addresses under a heading of a company's own": {
+			"Employee ID,Legal First Name,Legal Last Name,Home email,Work Email Address,Worker Status,user_type\n" +
+				"7,Ada,Ek,a@example.org,ada@example.com,Active,endUser\n8,Bo,Sy,b@example.org,bo,Active,endUser\n",
+			[]string{
+				`2 mistakes`, `no column for user_name; .*if people sign in with the addresses below "Work Email Address", head that column "user_name"`,
+				`row 3, column "Work Email Address": "bo" is not an email address`,
+			},
+		},
+		"a private address": {
+			"Employee ID,Legal First Name,Legal Last Name,Home email,Worker Status,user_type\n7,Ada,Ek,ada@example.org,Active,endUser\n",
+			[]string{`a mistake`, `no column for user_name; the function understands .* lists$`},
+		},
 		"a total and a note": {
-			"Work Email,First Name,Last Name,Status,user_type,Title\nada@example.com,Ada,Ek,Active,endUser,x\n,,,,,40\n,,,Inactive,,\n" +
+			"Work Email,First Name,Last Name,Status,user_type,Title\nada@example.com,Ada,Ek,Active,endUser,x\n,,,Total,,40\n,,,Inactive,,\n" +
 				",,,,endUser,\nRun by Ada,,,,,\n",
 			[]string{
 				`row 3: has no user name and no names, so it is no person but a total or a note; remove the row\n`,

@@ -165,14 +165,17 @@ func (r *row) entry() entry {
 	return e
 }
 
-// noPerson reports a row that has neither an address nor a name, and no status of a person that is out.
+// noPerson reports a row that has neither an address, nor a name, nor a status.
 func (r *row) noPerson() bool {
 	for _, name := range []string{userName, givenName, familyName} {
 		if text, c := r.cell(name); c == nil || text != "" {
 			return false
 		}
 	}
-	return r.first(r.layout.statuses) == nil
+	return !slices.ContainsFunc(r.layout.statuses, func(c *column) bool {
+		_, ok := readState(c.meaning, r.text(c))
+		return ok
+	})
 }
 
 // cell returns the text of an attribute without surrounding blanks, or "" if the row has fewer cells. The column is nil
