@@ -230,9 +230,10 @@ var inOneWord = strings.NewReplacer("full time", "fulltime", "part time", "partt
 func readTruth(word string) (is, ok bool) {
 	switch word {
 	case "true", "yes", "y", "1", "ja", "oui", "sí", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann",
-		"tosi", "prawda":
+		"tosi", "prawda", "pravda", "igaz", "doğru", "adevărat", "истина":
 		return true, true
-	case "false", "no", "n", "0", "nein", "non", "nee", "falsch", "faux", "falso", "onwaar", "falskt", "falsk", "usann", "epätosi", "fałsz":
+	case "false", "no", "n", "0", "nein", "non", "nee", "falsch", "faux", "falso", "onwaar", "falskt", "falsk", "usann", "epätosi", "fałsz",
+		"nepravda", "hamis", "yanlış", "yanliş", "fals", "ложь": // "YANLIŞ" is "yanliş" in lower case outside Turkish
 		return false, true
 	}
 	return false, false

@@ -14,10 +14,10 @@ func TestReadState(t *testing.T) {
 	}{
 		{
 			[]string{active, status},
-			"true|TRUE|Yes|1|Active|ACTIVE|enabled|PASSWORD_EXPIRED|Locked out|RECOVERY|PROVISIONED|WAHR|Vrai|Active user|Current " +
+			"true|TRUE|Yes|1|Active|ACTIVE|enabled|PASSWORD_EXPIRED|Locked out|RECOVERY|PROVISIONED|WAHR|Vrai|PRAVDA|IGAZ|DOĞRU|ADEVĂRAT|ИСТИНА|Active user|Current " +
 				"employee",
 			"false|False|no|0|Suspended|DEPROVISIONED|STAGED|Archived|inactive|disabled|terminated|soft-deleted|Former " +
-				"employee|FALSCH|Faux|Archived User|Suspended user|Terminated employee|Inactive account|Ex-employee",
+				"employee|FALSCH|Faux|NEPRAVDA|HAMIS|YANLIŞ|Yanlış|FALS|ЛОЖЬ|Archived User|Suspended user|Terminated employee|Inactive account|Ex-employee",
 		},
 		{
 			[]string{status, employment},
