@@ -115,7 +115,7 @@ func statusDescription(reports map[string]string) string {
 // cellsDescription explains what cells contain, and what the options change.
 func cellsDescription() string {
 	return "## Cells\n\n" +
-		"- `user_type` may have any case, and becomes `Technician` or `endUser`. One spelling, " +
+		"- `user_type` may have any case, and becomes `Technician` or `endUser`; `End User` is understood too. One spelling, " +
 		"`technician`, stays as written, because a published guide writes it so.\n" +
 		"- `user_name` and `email` are addresses. The error names a character that looks like another one: a " +
 		"full-width `＠`, a no-break space, a Cyrillic letter in a Latin word.\n" +

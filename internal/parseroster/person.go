@@ -314,6 +314,9 @@ func (r *row) organizationID(c *column, text string) *string {
 
 func (r *row) userType(c *column, value string) *string {
 	canonical, err := ninjaone.ParseUserType(value)
+	if err != nil && ninjaone.IsEndUser(strings.ReplaceAll(words(value), " ", "")) { // "End User" is clear too
+		canonical, err = ninjaone.EndUser, nil
+	}
 	switch {
 	case err == nil && value == strings.ToLower(ninjaone.Technician):
 		// "technician" stays as it is: an author that writes exactly this may have a reason.
