@@ -31,7 +31,7 @@ func description() string {
 		"One error reports all mistakes of a file, with row, column and value.\n\n" +
 		"## Headings\n\n" +
 		"Headings are compared without case, without surrounding blanks and without text in brackets, such as Google's " +
-		"`[Required]`. Blanks, underscores and hyphens are equal, and headings about leavers may leave them out, as in " +
+		"`[Required]` and ADP's `(Employment Profile)`. Blanks, underscores and hyphens are equal, and headings about leavers may leave them out, as in " +
 		"`leaveDate`. In Entra ID's templates, the function also understands the name in brackets, as in `First name " +
 		"[givenName]`. If a file has several columns for one attribute, the one listed first here counts. Two columns with " +
 		"the same heading are an error. Only a name of this provider, such as `user_type`, may stand beside a label with " +
@@ -79,7 +79,8 @@ func statusDescription(reports map[string]string) string {
 		"because a roster that ignored them could let leavers in:\n\n" +
 		"- a column that is not in the table, with a heading that seems to say whether a person is active, such as " +
 		"`Contract status` or `Former employee`. If the file has a column `active`, only rows in which that cell is " +
-		"empty have this error.\n" +
+		"empty have this error. Beside a status, headings about something else are ignored, such as `ACA Status`, " +
+		"`Filing Status` or `Manager - Active Status`.\n" +
 		"- a value that the function does not understand.\n" +
 		"- a status column that is empty in every row. `Get-MgUser` exports such a column unless you ask for its values.\n" +
 		"- a row without a status, if other rows have one: the download may have broken off. Write `active` or `inactive` " +
@@ -88,7 +89,7 @@ func statusDescription(reports map[string]string) string {
 		"otherwise ignore, such as `User state` or `Employee type`. Columns about licenses, passwords, mailboxes and the " +
 		"like are not searched. Head such a column `status`, remove it, or add a column `active`.\n" +
 		"- a name that ends in `(Terminated)`, as Workday writes it, and, in a file without a status, an organizational " +
-		"unit of Google such as `/Leavers` or `/Suspended`.\n" +
+		"unit of Google such as `/Leavers`, `/Leavers/2025` or `/Suspended`.\n" +
 		"- a day of leaving in a row without a status. A kind of employment, such as `Part-Time`, is no status.\n\n" +
 		"Remove or rename such a column, or add a column `active`.\n\n" +
 		"The function reads values as follows:\n\n" +
@@ -114,7 +115,7 @@ func statusDescription(reports map[string]string) string {
 // cellsDescription explains what cells contain, and what the options change.
 func cellsDescription() string {
 	return "## Cells\n\n" +
-		"- `user_type` may have any case, and becomes `Technician` or `endUser`. One spelling, " +
+		"- `user_type` may have any case, and becomes `Technician` or `endUser`; `End User` is understood too. One spelling, " +
 		"`technician`, stays as written, because a published guide writes it so.\n" +
 		"- `user_name` and `email` are addresses. The error names a character that looks like another one: a " +
 		"full-width `＠`, a no-break space, a Cyrillic letter in a Latin word.\n" +
@@ -170,7 +171,8 @@ func fileDescription() string {
 		"an error as described above, a user name that is not " +
 		"an email address, the same user name twice (compared without case), a missing or unknown user type, system " +
 		"administrators as a user type, role or group, an external id that is a placeholder or occurs twice, a " +
-		"malformed organization id, an email that is not an address, a blank name or one of more than " +
+		"malformed organization id, an email that is not an address, a blank name, one with " +
+		"a question mark or the error of a spreadsheet (`#N/A`, `#NV`), or one of more than " +
 		fmt.Sprintf("%d characters, an unreadable status, more cells than headings, a quoted cell that is never "+
 			"closed, and one that holds the end of a row and the beginning of another.", ninjaone.MaxNameLength)
 }

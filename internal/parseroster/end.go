@@ -22,10 +22,13 @@ func isEnd(heading string) bool {
 		return true
 	case dated && has("termination", "terminated", "separation", "separated", "departure", "departed", "resignation",
 		"resigned", "offboarding", "offboarded", "offboard", "exit", "exited", "quit", "leaver", "leaving", "dismissal",
-		"dismissed", "retired", "deactivated", "deactivation", "death", "deceased"):
+		"dismissed", "retired", "deactivated", "deactivation", "death", "deceased", "severance", "cessation", "relieving"):
 		return true
-	case has("reason") && has("termination", "separation", "departure", "resignation", "offboarding", "exit", "leaving",
-		"dismissal", "deactivation"):
+	case has("reason", "category") && has("termination", "separation", "departure", "resignation", "offboarding", "exit",
+		"leaving", "dismissal", "deactivation"):
+		return true
+	// ADP has "Voluntary/Involuntary Termination Flag", Workday "Termination Involuntary" and "Regrettable Termination".
+	case has("termination") && has("voluntary", "involuntary", "regrettable", "regretted"):
 		return true
 	case has("until", "through"), has("valid") && has("to"): // not of a leave, nor of a lock
 		return only(rest, "until", "through", "to", "valid", "active", "employed", "contract", "working", "date", "day")

@@ -82,6 +82,7 @@ func meanings(byName bool) []meaning {
 			person.Head(person.GoogleWorkspace, "Suspended [READ ONLY]", "Archived [READ ONLY]"),
 			person.Head(person.GAM, "suspended", "archived"), // JumpCloud's too
 			person.Head(person.Workday, "Terminated"),
+			person.Head(person.ADP, "Archived employee"),
 			person.Head(activeDirectory, "isDeleted", "Deleted"),
 			person.Head(otherTables, "isSuspended", "isArchived", "Account disabled", "Deactivated", "Blocked"),
 		})},
@@ -184,12 +185,15 @@ func (c candidate) believed(at map[string][]int) bool {
 }
 
 // key returns the form in which headings are compared. It is in lower case, without Google's "[Required]" and what
-// follows it, without a choice of values and without invisible characters. Each run of blanks, underscores and hyphens
-// is one blank. "user_type" and "userType" stay different on purpose: an Entra ID export has "userType", and its owner
-// adds "user_type".
+// follows it, without a choice of values, without the page of ADP's profile and without invisible characters. Each run
+// of blanks, underscores and hyphens is one blank. "user_type" and "userType" stay different on purpose: an Entra ID
+// export has "userType", and its owner adds "user_type".
 func key(text string) string {
 	text, _, _ = strings.Cut(text, "[")
-	words := strings.FieldsFunc(strings.ToLower(choice.ReplaceAllString(text, " ")), func(r rune) bool {
+	if strings.Contains(text, "(") {
+		text = profile.ReplaceAllString(choice.ReplaceAllString(text, " "), "")
+	}
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return r == '_' || r == '-' || unicode.IsSpace(r)
 	})
 	return strings.Map(func(r rune) rune {
@@ -204,6 +208,8 @@ var (
 	inBrackets = regexp.MustCompile(`\[([^\]]*)\]`)
 	// choice matches the allowed values in a heading of a template, such as "(Yes/No)".
 	choice = regexp.MustCompile(`\([^()]*/[^()]*\)`)
+	// profile matches the page of ADP's profile that has a field, as in "Position Status (Employment Profile)".
+	profile = regexp.MustCompile(`(?i)\s*\((?:personal|employment) profile[^()]*\)\s*$`)
 )
 
 // inner returns the text in a heading's brackets. In Entra ID's templates, this is the name of the attribute.

@@ -2,6 +2,7 @@ package parseroster
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -89,11 +90,16 @@ func (r *row) marked(c *column, value string) bool {
 		_, mark, ok := strings.Cut(strings.TrimSuffix(value, ")"), "(")
 		return ok && strings.HasSuffix(value, ")") && saysOut(mark)
 	case aboutUnit:
+		value = ofYears.ReplaceAllString(value, "")
 		unit := strings.TrimSuffix(words(value[strings.LastIndexByte(value, '/')+1:]), "s")
-		return len(r.layout.statuses) == 0 && (saysOut(unit) || unit == "disabled user" || unit == "former employee")
+		return len(r.layout.statuses) == 0 && (saysOut(unit) || isOneOf("disabled user", "disabled account",
+			"former employee", "former staff", "former user", "ex staff", "offboarding")(unit))
 	}
 	return false
 }
+
+// ofYears matches the parts of an organizational unit that are only a year or a quarter, as in "/Leavers/2025/Q3".
+var ofYears = regexp.MustCompile(`(?:/\s*[Qq]?\d[\d .-]*)+/?$`)
 
 // advice returns a heading with which a column that is not understood is read as a status, and which the file does not
 // have yet. Columns of employment may also have values such as "Full-Time".

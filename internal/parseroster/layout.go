@@ -174,7 +174,7 @@ func (l *layout) guess() {
 		case isEnd(text):
 			c.meaning = end
 			l.ends = append(l.ends, c)
-		case looksLikeStatus(text):
+		case looksLikeStatus(text) && (len(l.statuses) == 0 || !isAside(text)):
 			l.unclear = append(l.unclear, c)
 		default:
 			continue
@@ -283,9 +283,20 @@ func (l *layout) addresses(understood []meaning) *column {
 	at := slices.IndexFunc(understood, func(m meaning) bool { return m.name == email })
 	i, _, ok := l.nearest(understood[at].candidates, wordsOfExports)
 	if !ok {
+		i = slices.IndexFunc(l.header, isWorkAddress)
+	}
+	if i < 0 || l.claimed[i] {
 		return nil
 	}
 	return newColumn(l.header, i, "", "")
+}
+
+// isWorkAddress reports a heading of addresses, such as "Work email address", that are not private.
+func isWorkAddress(heading string) bool {
+	words := wordsOf(heading)
+	return strings.Contains(strings.Join(words, ""), "email") && !slices.ContainsFunc(words, isOneOf("home", "personal",
+		"private", "secondary", "alternate", "alternative", "recovery", "other", "manager", "supervisor", "usage", "use",
+		"verified", "enabled", "sent", "nickname", "forwarding", "size", "type", "date"))
 }
 
 // headings lists the headings that a table is most likely to have.

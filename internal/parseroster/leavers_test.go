@@ -106,6 +106,8 @@ func TestUnits(t *testing.T) {
 	for unit, refused := range map[string]bool{
 		"/": false, "": false, "/Staff": false, "/Staff/Suspended": true, "/Leavers": true, "/Former Employees": true,
 		"/Disabled Users": true, "/Archived users": true, "/Leavers/Rehired": false, "/Former": false, "/Left Bank": false,
+		"/Staff/Leavers/2025": true, "/Archived/2025/Q3/": true, "/Former staff": true, "/Offboarding": true,
+		"/Staff/2025": false, "/2025": false, "/Disabled accounts/2024-25": true, "/Leavers/2025/Rehired": false,
 	} {
 		_, err := parse(more+"\nada@example.com,Ada,Ek,"+unit+"\n", options{userType: "endUser"})
 		if (err != nil) != refused || err != nil && !strings.Contains(err.Error(), `row 2, column "orgUnitPath": `) {

@@ -22,6 +22,31 @@ type mistakes struct {
 	// explained has the row in which a reason was explained at length. If every row lacks a user type, only the first one
 	// explains it.
 	explained map[string]position
+	// again has the further mistakes with such a reason and the same value. They share one line.
+	again   map[again]*repeated
+	repeats map[int]*repeated // by index of the line
+}
+
+// maxRows is the number of rows that a shared line lists.
+const maxRows = 20
+
+// again identifies further mistakes of one column, one value and one reason.
+type again struct {
+	column        int
+	value, reason string
+}
+
+// repeated is the line of further mistakes with the same value.
+type repeated struct {
+	at   []position
+	text string // what follows the rows
+}
+
+func (r *repeated) String() string {
+	if more := len(r.at) - maxRows; more > 0 {
+		return fmt.Sprintf("%s and %d more%s", rowsOf(r.at[:maxRows]), more, r.text)
+	}
+	return rowsOf(r.at) + r.text
 }
 
 // Error lists the mistakes, one a line, without a full stop after the last: Terraform adds one.
@@ -32,10 +57,15 @@ func (m *mistakes) Error() string {
 	} else {
 		fmt.Fprintf(&b, "the roster has %d mistakes:", m.count)
 	}
-	for _, line := range m.lines {
+	listed := len(m.lines)
+	for i, line := range m.lines {
+		if r := m.repeats[i]; r != nil {
+			listed += len(r.at) - 1
+			line = r.String()
+		}
 		b.WriteString("\n- " + line)
 	}
-	if more := m.count - len(m.lines); more > 0 {
+	if more := m.count - listed; more > 0 {
 		fmt.Fprintf(&b, "\n- and %d more", more)
 	}
 	return b.String()
@@ -62,6 +92,11 @@ func (m *mistakes) first(format string, args ...any) {
 	m.count++
 	m.lines = slices.Insert(m.lines, 0, fmt.Sprintf(format, args...))
 	m.lines = m.lines[:min(len(m.lines), maxMistakes)]
+	repeats := make(map[int]*repeated, len(m.repeats))
+	for i, r := range m.repeats {
+		repeats[i+1] = r
+	}
+	m.repeats = repeats
 }
 
 // rowsOf lists rows, those that follow each other as "3-5".
@@ -101,14 +136,32 @@ func (m *mistakes) inCell(at position, c *column, format string, args ...any) {
 // refer to the row that has the sentences.
 func (m *mistakes) explain(at position, c *column, value, reason, sentences string) {
 	if first, ok := m.explained[reason]; ok {
-		m.inCell(at, c, "%s: %s (explained at %s)", quote(value), reason, first)
+		m.repeat(at, c, value, reason, first)
 		return
 	}
 	if m.explained == nil {
 		m.explained = make(map[string]position)
+		m.again, m.repeats = make(map[again]*repeated), make(map[int]*repeated)
 	}
 	m.explained[reason] = at
 	m.inCell(at, c, "%s", sentences)
+}
+
+// repeat adds a mistake that an earlier row has explained. Rows with the same value share a line: in an export of Entra
+// ID, each row has "Member".
+func (m *mistakes) repeat(at position, c *column, value, reason string, first position) {
+	k := again{c.index, value, reason}
+	switch r := m.again[k]; {
+	case r != nil && at.line == at.row:
+		r.at = append(r.at, at)
+		m.count++
+		return
+	case len(m.lines) < maxMistakes && at.line == at.row: // a line of its own has the line number, if it differs
+		r := &repeated{[]position{at}, fmt.Sprintf(", column %s: %s: %s (explained at %s)", quote(c.header), quote(value),
+			reason, first)}
+		m.again[k], m.repeats[len(m.lines)] = r, r
+	}
+	m.inCell(at, c, "%s: %s (explained at %s)", quote(value), reason, first)
 }
 
 // refuse adds the error of a check of package ninjaone.

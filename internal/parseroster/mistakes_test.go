@@ -129,6 +129,21 @@ func TestMistakes(t *testing.T) {
 				`row 3, column "family_name": "#REF!"`,
 			},
 		},
+		"an error of a formula in other languages": {
+			header + "ada@example.com,endUser,Ada,#NV\nbo@example.com,endUser,#¡REF!,Sy\ncy@example.com,endUser,Cy,#BEZUG!\n" +
+				"di@example.com,endUser,#¿NOMBRE?,Wu\n",
+			[]string{
+				`4 mistakes:`, `row 2, column "family_name": "#NV" is the error`, `row 3, column "given_name": "#¡REF!" is the error`,
+				`row 4, column "family_name": "#BEZUG!" is the error`, `row 5, column "given_name": "#¿NOMBRE\?" is the error`,
+			},
+		},
+		"letters that Windows PowerShell could not write": {
+			header + "bjorn@example.com,endUser,Bj?rn,?smundsson\n",
+			[]string{
+				`2 mistakes:`, `row 2, column "given_name": "Bj\?rn" has a question mark in place of a letter`,
+				`row 2, column "family_name": "\?smundsson" has`,
+			},
+		},
 		"rows within a quoted cell": {
 			header + "ada@example.com,endUser,\"Ada,L,,,,,\nbo@example.com,endUser,Bo,L,,,,,\n" +
 				"cy@example.com,endUser,Cy\",L,,,,,\n" +
@@ -224,6 +239,42 @@ func TestMistakes(t *testing.T) {
 			[]string{
 				`row 2, column "userType": "Member" is Entra ID's own user type.*column headed user_type`,
 				`row 3, column "userType": "GUEST": Entra ID's own user type \(explained at row 2\)`,
+			},
+		},
+		"Okta's own user types": {
+			"login,firstName,lastName,userType\nada@example.com,Ada,Ek,Employee\nbo@example.com,Bo,Sy,Technician\n" +
+				"cy@example.com,Cy,Wu,System Administrator\n",
+			[]string{
+				`2 mistakes`, `row 2, column "userType": "Employee" is not a NinjaOne user type, and the column is Okta's own. Add a column headed user_type`,
+				`row 4, column "userType": "System Administrator" names`,
+			},
+		},
+		"headings for NinjaOne that are not understood": {
+			"login,firstName,lastName,Status,NinjaOne type,NinjaOne org,Ninja user\nada@example.com,Ada,Ek,Active,Techniker,12,x\n",
+			[]string{
+				`3 mistakes`, `row 1: column 6, headed "NinjaOne org", is not understood; it names NinjaOne, and the nearest headings are "NinjaOne`,
+				`column 7, headed "Ninja user"`, `row 2, column "NinjaOne type": "Techniker" is not a NinjaOne user type\. The`,
+			},
+		},
+		"addresses under a heading of a company's own": {
+			"Employee ID,Legal First Name,Legal Last Name,Home email,Work Email Address,Worker Status,user_type\n" +
+				"7,Ada,Ek,a@example.org,ada@example.com,Active,endUser\n8,Bo,Sy,b@example.org,bo,Active,endUser\n",
+			[]string{
+				`2 mistakes`, `no column for user_name; .*if people sign in with the addresses below "Work Email Address", head that column "user_name"`,
+				`row 3, column "Work Email Address": "bo" is not an email address`,
+			},
+		},
+		"a private address": {
+			"Employee ID,Legal First Name,Legal Last Name,Home email,Worker Status,user_type\n7,Ada,Ek,ada@example.org,Active,endUser\n",
+			[]string{`a mistake`, `no column for user_name; the function understands .* lists$`},
+		},
+		"a total and a note": {
+			"Work Email,First Name,Last Name,Status,user_type,Title\nada@example.com,Ada,Ek,Active,endUser,x\n,,,Total,,40\n,,,Inactive,,\n" +
+				",,,,endUser,\nRun by Ada,,,,,\n",
+			[]string{
+				`row 3: has no user name and no names, so it is no person but a total or a note; remove the row\n`,
+				`row 4, column "Work Email": blank, and the person is out`, `row 5: has no user name and no names`,
+				`row 6, column "Work Email": "Run by Ada" contains a space`,
 			},
 		},
 		"another user type": {
@@ -387,7 +438,7 @@ func TestMistakesAreBounded(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("user_name,user_type,given_name,family_name\n")
 	for i := range 1000 {
-		fmt.Fprintf(&b, "person%d@example.com,%s,Ada,Lovelace\n", i, strings.Repeat("x", 5000))
+		fmt.Fprintf(&b, "person%d@example.com,%d%s,Ada,Lovelace\n", i, i, strings.Repeat("x", 5000))
 	}
 	_, err := parse(b.String(), options{})
 	if err == nil {
@@ -402,6 +453,36 @@ func TestMistakesAreBounded(t *testing.T) {
 	}
 	if len(err.Error()) > 20_000 {
 		t.Errorf("the error has %d bytes", len(err.Error()))
+	}
+}
+
+// TestRepeatedMistakes: one cause that many rows have takes two lines, and all other mistakes are listed beside it.
+func TestRepeatedMistakes(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("userPrincipalName,userType,givenName,surname,accountEnabled\n")
+	for i := range 200 {
+		fmt.Fprintf(&b, "p%d@example.com,Member,Ada,Lovelace,%s\n", i, map[bool]string{true: "False", false: "True"}[i == 7])
+	}
+	b.WriteString("bo@example.com,Guest,Bo,Sy,True\n,Member,Cy,Sy,True\n,Member,Cy,Sy,False\n")
+	_, err := parse(b.String(), options{})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	got := err.Error()
+	for _, want := range []string{
+		"the roster has 205 mistakes:\n- row 204, column \"userPrincipalName\": blank, and the person is out",
+		"\n- row 2, column \"userType\": \"Member\" is Entra ID's own user type",
+		"\n- rows 3-22 and 181 more, column \"userType\": \"Member\": Entra ID's own user type (explained at row 2)\n",
+		"\n- row 202, column \"userType\": \"Guest\": Entra ID's own user type (explained at row 2)\n",
+		"\n- row 203, column \"userPrincipalName\": \"\" is blank",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Count(got, "\n") != 5 || strings.Contains(got, "- and ") {
+		t.Errorf("got\n%s", got)
 	}
 }
 

@@ -35,7 +35,28 @@ func (l *layout) misspelt(understood []meaning) []string {
 				quote(strings.TrimSpace(l.header[i])), quote(of)))
 		}
 	}
-	return append(problems, l.employer()...)
+	return append(append(problems, l.ours()...), l.employer()...)
+}
+
+// ours returns a problem for each further heading that names NinjaOne, such as "NinjaOne org": no export has it, so a
+// person has added it for this provider.
+func (l *layout) ours() []string {
+	var names, problems []string
+	for _, m := range meanings(true) {
+		for _, c := range m.candidates {
+			if strings.HasPrefix(c.text, "NinjaOne ") {
+				names = append(names, c.text)
+			}
+		}
+	}
+	for i, text := range l.header {
+		if !l.claimed[i] && slices.ContainsFunc(strings.Fields(key(text)), isOneOf("ninja", "ninjaone", "ninjarmm")) {
+			l.claimed[i] = true
+			problems = append(problems, fmt.Sprintf("column %d, headed %s, is not understood; it names NinjaOne, and the nearest "+
+				"headings are %s; rename or remove it", i+1, quote(strings.TrimSpace(text)), near(text, names)))
+		}
+	}
+	return problems
 }
 
 // isEmployer reports whether a heading names an organization, or, in exports, the employer.

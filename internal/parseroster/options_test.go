@@ -202,6 +202,8 @@ func TestUserTypeOfAFile(t *testing.T) {
 		"no column":              {"department", "IT", "Technician"},
 		"an empty cell":          {"user_type", "", "Technician"},
 		"a cell":                 {"user_type", "endUser", "endUser"},
+		"in two words":           {"user_type", "End User", "endUser"},
+		"with a hyphen":          {"user_type", "end-user", "endUser"},
 		"a directory's own type": {"userType", "Member", "Technician"},
 	} {
 		people, err := parse("userPrincipalName,givenName,surname,"+c.heading+"\n"+row+c.cell+"\n",

@@ -103,6 +103,10 @@ func readRows(t *table, l *layout, found *mistakes, o options, keep func(key str
 			found.inRow(t.at, "the example of Entra ID's template; remove the row")
 			continue
 		}
+		if r.noPerson() {
+			found.inRow(t.at, "has no user name and no names, so it is no person but a total or a note; remove the row")
+			continue
+		}
 		e := r.entry()
 		if r.nameless {
 			r.missesName(e.person.Active)
@@ -161,6 +165,19 @@ func (r *row) entry() entry {
 	return e
 }
 
+// noPerson reports a row that has neither an address, nor a name, nor a status.
+func (r *row) noPerson() bool {
+	for _, name := range []string{userName, givenName, familyName} {
+		if text, c := r.cell(name); c == nil || text != "" {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(r.layout.statuses, func(c *column) bool {
+		_, ok := readState(c.meaning, r.text(c))
+		return ok
+	})
+}
+
 // cell returns the text of an attribute without surrounding blanks, or "" if the row has fewer cells. The column is nil
 // if the roster has none for the attribute.
 func (r *row) cell(name string) (string, *column) {
@@ -214,6 +231,11 @@ func (r *row) attribute(a *person.Attribute) *string {
 		r.mistake(c, "%s is the error of a spreadsheet and no name", quote(text))
 		return nil
 	}
+	if (a.Name == givenName || a.Name == familyName) && strings.Contains(text, "?") {
+		r.mistake(c, "%s has a question mark in place of a letter that the export could not write; export the file again "+
+			"as UTF-8 (Windows PowerShell: Export-Csv -Encoding UTF8)", quote(text))
+		return nil
+	}
 	if (a.Name == userName || a.Name == email) && marksAddress(text) {
 		r.mistake(c, "%s begins with a mark and not with the address; CSV has no comments, so remove the mark, or the row",
 			quote(text))
@@ -249,8 +271,8 @@ func marksAddress(text string) bool {
 	return strings.HasPrefix(text, "'") || strings.HasPrefix(text, "#")
 }
 
-// isError matches the error of a formula, as after a look-up that has found no one.
-var isError = regexp.MustCompile(`^#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)$`)
+// isError matches the error of a formula, as after a look-up that has found no one. Excel translates it: "#NV" is German.
+var isError = regexp.MustCompile(`^#[¡¿]?\p{Lu}{1,12}(?:[/ ]\p{Lu}|/0)?[!?]?$`)
 
 // blankName adds a mistake of a blank name; one where both are, as of a room or a shared mailbox.
 func (r *row) blankName(name string, c *column) {
@@ -292,6 +314,9 @@ func (r *row) organizationID(c *column, text string) *string {
 
 func (r *row) userType(c *column, value string) *string {
 	canonical, err := ninjaone.ParseUserType(value)
+	if err != nil && ninjaone.IsEndUser(strings.ReplaceAll(words(value), " ", "")) { // "End User" is clear too
+		canonical, err = ninjaone.EndUser, nil
+	}
 	switch {
 	case err == nil && value == strings.ToLower(ninjaone.Technician):
 		// "technician" stays as it is: an author that writes exactly this may have a reason.
@@ -304,6 +329,11 @@ func (r *row) userType(c *column, value string) *string {
 		r.found.explain(r.at, c, value, "Entra ID's own user type", quote(value)+" is Entra ID's own user type, which "+
 			"says nothing about NinjaOne's. Add a column headed user_type, which is preferred to this one, with "+
 			"Technician or endUser in every row, or, if all are of one type, pass it: parse_roster(…, { "+userTypeName+
+			" = \"Technician\" })")
+	case c.source != person.ThisProvider && !ninjaone.IsAdministrator(value):
+		r.found.explain(r.at, c, value, "no user type of NinjaOne's", quote(value)+" is not a NinjaOne user type, and the "+
+			"column is "+c.source+"'s own. Add a column headed user_type, which is preferred to this one, with Technician or "+
+			"endUser in every row, or, if all are of one type, pass it: parse_roster(…, { "+userTypeName+
 			" = \"Technician\" })")
 	default:
 		r.found.refuse(r.at, c, value, err)

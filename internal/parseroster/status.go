@@ -189,7 +189,9 @@ func readOneLogin(meaning, word string) (is, ok bool) {
 func readEmployment(word string) (is, ok bool) {
 	switch word {
 	case "activated", "on leave", "leave", "leave of absence", "paid leave", "unpaid leave", "parental leave",
-		"long leave", "ok",
+		"long leave", "long term leave", "maternity leave", "paternity leave", "adoption leave", "family leave", "sick leave",
+		"medical leave", "military leave", "study leave", "leave with pay", "leave without pay", "sabbatical",
+		"sabbatical leave", "ok",
 		"account ok", "verification required", "locked", "aktiv", "actif", "activo", "attivo", "actief", "ativo", "abwesend",
 		"beurlaubt", "elternzeit",
 		"password pending", "awaiting password reset", "security questions required", "approved":
@@ -202,22 +204,36 @@ func readEmployment(word string) (is, ok bool) {
 	return false, false
 }
 
-// isKind reports whether a word is a kind of employment. BambooHR has these words and "Terminated" in the same column.
+// isKind reports whether a word is a kind of employment. BambooHR has these words and "Terminated" in the same column,
+// and companies put them together: "Full-Time Exempt", "Regular Part-Time".
 func isKind(word string) bool {
-	return slices.Contains([]string{
-		"employee", "worker", "regular", "internal", "external", "vendor", "volunteer", "student",
-		"full time", "part time", "contractor", "contract", "temporary", "temp", "intern", "internship", "permanent",
-		"fixed term", "seasonal", "furloughed", "trainee", "apprentice", "working student", "freelancer", "consultant",
-	}, strings.TrimSuffix(word, " employee"))
+	kinds := strings.FieldsFunc(inOneWord.Replace(word), func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("/,()&", r)
+	})
+	return len(kinds) > 0 && !slices.ContainsFunc(kinds, func(kind string) bool {
+		return !isOneOf(
+			"employee", "worker", "regular", "internal", "external", "vendor", "volunteer", "student",
+			"fulltime", "parttime", "contractor", "contract", "temporary", "temp", "intern", "internship", "permanent",
+			"fixedterm", "seasonal", "furloughed", "trainee", "apprentice", "freelancer", "freelance", "consultant",
+			"salary", "salaried", "hourly", "exempt", "nonexempt", "eligible", "casual", "zerohours", "variablehour", "perdiem",
+			"oncall", "coop",
+		)(kind)
+	})
 }
+
+// inOneWord joins the words that mean a kind of employment only together.
+var inOneWord = strings.NewReplacer("full time", "fulltime", "part time", "parttime", "fixed term", "fixedterm",
+	"working student", "student", "non exempt", "nonexempt", "zero hours", "zerohours", "zero hour", "zerohours",
+	"variable hour", "variablehour", "per diem", "perdiem", "on call", "oncall", "co op", "coop")
 
 // readTruth reads truth values. Excel translates them into its own language when it opens and saves a file.
 func readTruth(word string) (is, ok bool) {
 	switch word {
 	case "true", "yes", "y", "1", "ja", "oui", "sí", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann",
-		"tosi", "prawda":
+		"tosi", "prawda", "pravda", "igaz", "doğru", "adevărat", "истина":
 		return true, true
-	case "false", "no", "n", "0", "nein", "non", "nee", "falsch", "faux", "falso", "onwaar", "falskt", "falsk", "usann", "epätosi", "fałsz":
+	case "false", "no", "n", "0", "nein", "non", "nee", "falsch", "faux", "falso", "onwaar", "falskt", "falsk", "usann", "epätosi", "fałsz",
+		"nepravda", "hamis", "yanlış", "yanliş", "fals", "ложь": // "YANLIŞ" is "yanliş" in lower case outside Turkish
 		return false, true
 	}
 	return false, false
@@ -289,6 +305,18 @@ func isElsewhere(word string) bool {
 		"phone", "protected", "validation", "overall", "tax", "visa", "immigration", "vaccination", "veteran", "military",
 		"disability", "flsa", "exempt",
 	)(word)
+}
+
+// isAside reports a heading about something that hardly shows who has left, such as BambooHR's "ACA Status" and Workday's
+// "Manager - Active Status". Beside a status it is ignored.
+func isAside(heading string) bool {
+	words := wordsOf(heading)
+	return slices.ContainsFunc(words, isOneOf(
+		"aca", "cobra", "401k", "benefit", "benefits", "filing", "deposit", "citizenship", "residency", "permit", "verify",
+		"background", "smoking", "smoker", "tobacco", "overtime", "probation", "training", "review", "shift", "manager",
+		"supervisor", "reports", "location", "cost",
+	)) || slices.Contains(words, "work") && slices.ContainsFunc(words, isOneOf("authorization", "authorisation")) ||
+		strings.HasPrefix(strings.Join(words, ""), "i9")
 }
 
 // withoutAccount removes the words that say only that a heading is about a person's account or employment.

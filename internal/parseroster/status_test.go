@@ -14,15 +14,15 @@ func TestReadState(t *testing.T) {
 	}{
 		{
 			[]string{active, status},
-			"true|TRUE|Yes|1|Active|ACTIVE|enabled|PASSWORD_EXPIRED|Locked out|RECOVERY|PROVISIONED|WAHR|Vrai|Active user|Current " +
+			"true|TRUE|Yes|1|Active|ACTIVE|enabled|PASSWORD_EXPIRED|Locked out|RECOVERY|PROVISIONED|WAHR|Vrai|PRAVDA|IGAZ|DOĞRU|ADEVĂRAT|ИСТИНА|Active user|Current " +
 				"employee",
 			"false|False|no|0|Suspended|DEPROVISIONED|STAGED|Archived|inactive|disabled|terminated|soft-deleted|Former " +
-				"employee|FALSCH|Faux|Archived User|Suspended user|Terminated employee|Inactive account|Ex-employee",
+				"employee|FALSCH|Faux|NEPRAVDA|HAMIS|YANLIŞ|Yanlış|FALS|ЛОЖЬ|Archived User|Suspended user|Terminated employee|Inactive account|Ex-employee",
 		},
 		{
 			[]string{status, employment},
-			"On leave|Leave of absence|ACTIVATED|ACCOUNT_OK|Locked|aktiv|Actief|Attivo",
-			"Garden leave|Onboarding|Hired|Deceased|Terminated|inaktiv|Inactief|Inattivo|Cessato",
+			"On leave|Leave of absence|Maternity leave|Sick leave|Leave without pay|Sabbatical|ACTIVATED|ACCOUNT_OK|Locked|aktiv|Actief|Attivo",
+			"Garden leave|Gardening leave|Onboarding|Hired|Deceased|Terminated|inaktiv|Inactief|Inattivo|Cessato",
 		},
 		{[]string{oneLogin}, "1|3|4|5|7|8|Active|Locked out", "0|2|Suspended"},
 		{[]string{approval}, "1", "0|2|3"},
@@ -57,6 +57,40 @@ func TestReadState(t *testing.T) {
 	}
 }
 
+// TestIsKind: a kind of employment in several words is no status, and a word that may mean out is no kind.
+func TestIsKind(t *testing.T) {
+	t.Parallel()
+	for want, values := range map[bool]string{
+		true: "Full-Time|Part-Time|Fixed term|Working student|Full-Time Employee|Full-Time Exempt|Full Time (Non-Exempt)|" +
+			"Regular Part-Time|Full time - Permanent|Per Diem|On call|Part-Time/Hourly|Salaried|Co-op|Zero hours",
+		false: "Terminated|Full-Time Terminated|Term|Full-Time Term|Contract ended|Former contractor|Non-employee|On|Time|" +
+			"Not active|Ex-contractor|Last hourly||/",
+	} {
+		for value := range strings.SplitSeq(values, "|") {
+			if isKind(words(value)) != want {
+				t.Errorf("%q: want %t", value, want)
+			}
+		}
+	}
+}
+
+// TestAside: beside a status, a heading about something else is ignored. Without one, it is an error.
+func TestAside(t *testing.T) {
+	t.Parallel()
+	for heading := range strings.SplitSeq("ACA Status|ACA Status Category|Citizenship Status|Filing Status|Work Authorization "+
+		"Status|I-9 Status|E-Verify Status|Background Check Status|Benefits Status|COBRA Status|Supervisor Status|Manager - "+
+		"Active Status|Reports To Status|Voluntary/Involuntary Termination Flag|Primary Termination Category|Regrettable "+
+		"Termination|Severance date", "|") {
+		for status, refused := range map[string]bool{"Status": false, "active": false, "City": true} {
+			_, err := parse("Employee #,First Name,Last Name,Work Email,user_type,"+status+","+heading+
+				"\n7,Ada,Ek,ada@example.com,endUser,Active,x\n", options{})
+			if (err != nil) != refused {
+				t.Errorf("%s beside %s: got %v", heading, status, err)
+			}
+		}
+	}
+}
+
 // TestStatusColumns: people are out where any column says so, and a heading that seems to say it and is not understood
 // is an error.
 func TestStatusColumns(t *testing.T) {
@@ -71,7 +105,10 @@ func TestStatusColumns(t *testing.T) {
 			"Anmeldung blockieren (Ja/Nein) [accountEnabled] Erforderlich",
 			"Nein", unclear,
 		},
-		"Google's status": {"Status [READ ONLY]", "Suspended", "out"},
+		"ADP's archive":           {"Position Status,Archived Employee", "Active,Yes", "out"},
+		"not in ADP's archive":    {"Position Status,Archived Employee", "Active,No", "in"},
+		"a page of ADP's profile": {"Position Status (Employment Profile)", "Terminated", "out"},
+		"Google's status":         {"Status [READ ONLY]", "Suspended", "out"},
 		"Google's other columns": {
 			"Suspended [READ ONLY],Archived [READ ONLY]",
 			"False,True", "out",

@@ -88,7 +88,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			"NinjaOne kept the old type.",
 		Short: "`Technician` or `endUser`, as NinjaOne writes it; null if NinjaOne does not return it.",
 		Headings: []Heading{
-			Head(ThisProvider, "NinjaOne user type", "user_type"),
+			Head(ThisProvider, "NinjaOne user type", "user_type", "NinjaOne type"),
 			Head(Okta, "userType", "profile.userType"),
 		},
 	},
