@@ -20,7 +20,7 @@ func TestAccessReview(t *testing.T) {
 	add("accounts", `{"email":"ada@example.com","userType":"TECHNICIAN","firstName":"=1+1 | <b> @all @@x [a](http://b) WWW.c","lastName":"\"Ada\"","mfaConfigured":true}`)
 	add("accounts", `{"email":"mallory@example.com","userType":"TECHNICIAN","administrator":true,"mfaConfigured":true}`)
 	add("accounts", `{"email":"tom@example.com","userType":"TECHNICIAN","firstName":"-x\"],[\"y\\\\","lastName":"\",\"\u001f\\\\u001ez\\\\"}`)
-	add("accounts", `{"email":"eve@example.com","firstName":"＝1+1","lastName":"\u202eEve"}`)
+	add("accounts", `{"email":"eve@example.com","firstName":"＝1+1","lastName":"\u202eEve;=1;\"=2; +3;b=4\r\n=5"}`)
 	add("accounts", `{"email":"old@example.com","enabled":false}`)
 	add("roles", `{"name":"Helpdesk","members":["ada@example.com","tom@example.com"]}`)
 	for _, who := range []string{"root", "ada", "mallory", "tom"} {
@@ -58,7 +58,9 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	}
 	text, marked := strings.CutPrefix(does("0", "cat access-review.csv"), "\ufeff")
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil || !marked || len(rows) != 6 || rows[5][1] != "'＝1+1 \u202eEve" || rows[1][1] != `'=1+1 | <b> @all @@x [a](http://b) WWW.c "Ada"` || rows[1][8] != "Service Desk" {
+	const formulas = "'＝1+1 \u202eEve;'=1;\"'=2; '+3;b=4 =5"
+	if err != nil || !marked || len(rows) != 6 || rows[5][1] != formulas || rows[1][1] != `'=1+1 | <b> @all @@x [a](http://b) WWW.c "Ada"` ||
+		rows[1][8] != "Service Desk" {
 		t.Errorf("the CSV report is %q, %v", rows, err)
 	}
 	if i := len(rows) - 2; err != nil || rows[i][0] != "tom@example.com" || rows[i][1] != `'-x"],["y\\ "," \\u001ez\\` ||
