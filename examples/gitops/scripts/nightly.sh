@@ -19,7 +19,7 @@ bash "$here/drift.sh" >drift.md 2>drift.err || drift=$?
 cat drift.err >&2
 if [[ $drift -eq 1 ]]; then
   words="$(jq -Rr -L "$here" 'include "text"; block' drift.err | sed -n '/Error:/,$p' |
-    sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
+    sed -e 's/^│ \{0,1\}//' -e '/^╵/d' -e 's/^╷.*//' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
   {
     echo "NinjaOne could not be compared with this repository:"
     echo
