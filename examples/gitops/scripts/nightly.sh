@@ -27,7 +27,11 @@ if [[ $drift -eq 1 ]]; then
     printf '%s\n' "${words:-The log of the job gives the reason.}"
     echo '```'
   } >drift.md
-  : >token.md
+  # The reason may be that the token has ended, of which the provider warns first. Of that warning, this prints the reason.
+  jq -Rr -L "$here" 'include "text"; block' drift.err | awk -f "$here/warnings.awk" | awk '
+    /^Warning: / { ends = /SCIM token/; part = 0 }
+    /^$/ { part++ }
+    ends && part == 2 && !/^$/' >token.md
 else
   bash "$here/token.sh" drift.tfplan >token.md || token=$?
 fi
