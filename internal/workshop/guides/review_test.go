@@ -126,6 +126,18 @@ done`)
 		"| eve@example.com | End user | on no list, ") {
 		t.Errorf("the report is\n%s", output)
 	}
+	// README.md shows how the review reads an export, which has other headings.
+	does("0", "cp access-review/main.tf main.tf.kept; cp people.csv people.csv.kept")
+	does("0", `export README=../`+clone+`/examples/gitops/README.md
+awk '/^`+"```"+`/ { shown = 0 } shown; /^`+"```terraform$"+`/ { shown = 1 }' "$README" > shown
+awk '/for person in csvdecode/ { while ((getline line < "shown") > 0) print line; skip = 3 } skip-- > 0 { next } 1' \
+  main.tf.kept > access-review/main.tf
+sed -i.before -e 1s/user_name/userPrincipalName/ -e 1s/active/accountEnabled/ people.csv`)
+	if output := does("2", "scripts/nightly.sh"); !strings.Contains(output,
+		"on no list: eve@example.com. (check.on_the_roster)") {
+		t.Errorf("of an export: %s", output)
+	}
+	does("0", "mv main.tf.kept access-review/main.tf; mv people.csv.kept people.csv")
 	output = does("1", "NINJAONE_API_CLIENT_SECRET=wrong scripts/nightly.sh 2> /dev/null")
 	if want := "The access review failed."; !strings.Contains(output, want) {
 		t.Errorf("with a wrong secret: %s", output)
