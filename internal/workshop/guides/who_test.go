@@ -170,7 +170,8 @@ func TestWho(t *testing.T) {
 	}
 }
 
-// TestWhoIsGone: what was deleted in NinjaOne is not reported as new.
+// TestWhoIsGone: what was deleted in NinjaOne is not reported as new, and what was renamed there neither as new nor as
+// removed.
 func TestWhoIsGone(t *testing.T) {
 	t.Parallel()
 	jq, script := whoScript(t)
@@ -179,7 +180,10 @@ func TestWhoIsGone(t *testing.T) {
 {"address":"A.ada","change":{"actions":["delete"],"before":{"id":"1 <b>"},"after":null}},
 {"address":"A.bob","change":{"actions":["update"],"before":{"id":"2"},"after":{"id":"2"}}},
 {"address":"A.r","change":{"actions":["update"],"before":{"users":"{\"cid\":{}}"},"after":{"users":"{}"}}},
-{"address":"A.s","change":{"actions":["update"],"before":{"users":"{\"eve\":{}}"},"after":{"users":"{\"eva\":{}}"}}}],
+{"address":"A.s","change":{"actions":["update"],"before":{"users":"{\"eve\":{\"user_name\":\"eve\"}}"},"after":{"users":"{\"eva\":{\"user_name\":\"eva\",\"active\":false}}"}}},
+{"address":"A.t","change":{"actions":["update"],
+"before":{"users":"{\"fay\":{\"title\":\"x\"},\"gus\":{},\"hal\":{},\"ian\":{\"title\":\"y\"}}"},
+"after":{"users":"{\"f\":{\"title\":\"x\"},\"g\":{},\"h\":{}}"}}}],
 "resource_changes":[
 {"mode":"managed","address":"A.ada","type":"ninjaone_scim_user",
 "change":{"actions":["create"],"before":null,"after":{"user_name":"ada"}}},
@@ -188,13 +192,22 @@ func TestWhoIsGone(t *testing.T) {
 {"mode":"managed","address":"A.r","type":"ninjaone_scim_roster","change":{"actions":["update"],
 "before":{"users":"{}"},"after":{"users":"{\"cid\":{},\"dan\":{}}"},"after_unknown":{}}},
 {"mode":"managed","address":"A.s","type":"ninjaone_scim_roster","change":{"actions":["update"],
-"before":{"users":"{\"eva\":{}}"},"after":{"users":"{\"eve\":{}}"},"after_unknown":{}}}]}`
+"before":{"users":"{\"eva\":{\"user_name\":\"eva\",\"active\":false}}"},
+"after":{"users":"{\"eve\":{\"user_name\":\"eve\"}}"},"after_unknown":{}}},
+{"mode":"managed","address":"A.t","type":"ninjaone_scim_roster","change":{"actions":["update"],
+"before":{"users":"{\"f\":{\"title\":\"x\"},\"g\":{},\"h\":{}}"},
+"after":{"users":"{\"fay\":{\"title\":\"x\"},\"gus\":{},\"hal\":{},\"ian\":{\"title\":\"y\"}}"},"after_unknown":{}}}]}`
 	const want = "- `ada` is no longer in NinjaOne (id `1 <b>`), and would be created again (A.ada)\n" +
 		"- `bob` would be created (A.bob)\n" +
 		"- `cid` is no longer in NinjaOne, and would be added again\n" +
 		"- `dan` would be added\n" +
-		"- `eva` would be removed\n" +
-		"- `eve` would be added\n"
+		"- `eva` was renamed in NinjaOne, and would be `eve` again, and change: active: false → true\n" +
+		"- `f` was renamed in NinjaOne, and would be `fay` again\n" +
+		"- `g` would be removed\n" + // who is gus, and who is hal?
+		"- `gus` would be added\n" +
+		"- `h` would be removed\n" +
+		"- `hal` would be added\n" +
+		"- `ian` would be added\n"
 	cmd := exec.CommandContext(t.Context(), jq, "-r", script)
 	cmd.Stdin = strings.NewReader(plan)
 	if reported, err := cmd.CombinedOutput(); err != nil || string(reported) != want {
