@@ -64,8 +64,10 @@ locals {
     )
   }
   # A spreadsheet treats a cell that begins with one of these characters as a formula, in some languages in full width too.
+  # Where a comma is the decimal mark, it splits the file at semicolons and line breaks, and hardly minds quotation marks.
   for_csv = replace(replace(
-    replace(replace(join("\u001e", compact([join("\u001f", local.columns), local.tables.rows])), "/(^|[\u001e\u001f])([=+@＝＋－＠\\t\\r\\n-])/", "$1'$2"), "\"", "\"\""),
+    replace(replace(replace(join("\u001e", compact([join("\u001f", local.columns), local.tables.rows])), "/[\\x00-\\x1d\\x7f]+/", " "),
+    "/(^|[\u001e\u001f;])([\" ]*)([=+@＝＋－＠-])/", "$1$2'$3"), "\"", "\"\""),
     "\u001f", "\",\""), "\u001e", "\"\n\"",
   )
 }

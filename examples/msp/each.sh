@@ -125,12 +125,16 @@ fi
 mkdir -p plans # as sensitive as a state: names and addresses of people
 unset TF_WORKSPACE # with it, Terraform selects no other workspace
 
+# All of them before the first tenant runs: what a run before this one left is never shown as this one's, or applied.
 for tenant in "${tenants[@]}"; do
   rm -f "plans/$tenant".{out,row,status}
   if [[ $action == plan ]]; then
     rm -f "plans/$tenant.tfplan" # if this plan fails, no apply must carry out an older one
   fi
   : >"plans/$tenant.log"
+done
+
+for tenant in "${tenants[@]}"; do
   if [[ ! -d tenants/$tenant ]]; then
     echo "$tenant: there is no directory tenants/$tenant" >"plans/$tenant.out"
     row "$tenant" "no such tenant"

@@ -19,7 +19,7 @@ bash "$here/drift.sh" >drift.md 2>drift.err || drift=$?
 cat drift.err >&2
 if [[ $drift -eq 1 ]]; then
   words="$(jq -Rr -L "$here" 'include "text"; block' drift.err | sed -n '/Error:/,$p' |
-    sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
+    sed -e 's/^│ \{0,1\}//' -e '/^╵/d' -e 's/^╷.*//' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
   {
     echo "NinjaOne could not be compared with this repository:"
     echo
@@ -27,7 +27,11 @@ if [[ $drift -eq 1 ]]; then
     printf '%s\n' "${words:-The log of the job gives the reason.}"
     echo '```'
   } >drift.md
-  : >token.md
+  # The reason may be that the token has ended, of which the provider warns first. Of that warning, this prints the reason.
+  jq -Rr -L "$here" 'include "text"; block' drift.err | awk -f "$here/warnings.awk" | awk '
+    /^Warning: / { ends = /SCIM token/; part = 0 }
+    /^$/ { part++ }
+    ends && part == 2 && !/^$/' >token.md
 else
   bash "$here/token.sh" drift.tfplan >token.md || token=$?
 fi

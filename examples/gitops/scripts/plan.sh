@@ -35,7 +35,7 @@ most() {
 failed() {
   rm -f change.tfplan change.json
   local words
-  words="$(block plan.log | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
+  words="$(block plan.log | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^╵/d' -e 's/^╷.*//' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
   if [[ -z $words ]]; then
     words="$(block plan.log | tail -n 50)"
   fi

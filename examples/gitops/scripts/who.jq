@@ -16,15 +16,47 @@ def differences($before; $after; $unknown):
     | "\($key): \($before[$key] | shown) → \($after[$key] | shown)" ]
   | join(", ");
 
-# A roster holds all people in one text: compare them person by person.
-def people($before; $after):
+# What was deleted elsewhere since the last apply, and would return: the plan shows it as new.
+def again($verb; $id): "is no longer in NinjaOne\($id | if . == null then "" else " (id \(plain))" end), and would be \($verb) again";
+
+# The people of a roster, by name. With 20,000 of them, a look-up is quick, and the difference of two lists takes minutes.
+def listed: .users // "{}" | fromjson;
+def lacking($others): [keys[] as $name | select($others | has($name) | not) | $name];
+def nameless: if type == "object" then del(.user_name) else . end;
+
+# The users that were renamed in NinjaOne since the last apply: their old names by their new ones, as far as these are certain.
+def renamed($seen; $found; $new):
+  if $new == [] then {} else
+    ($seen | lacking($found)) as $lost
+    | [ $new[] as $name
+        | ($found[$name] | nameless) as $person
+        | [$lost[] | select(($lost + $new | length) == 2 or ($seen[.] | nameless) == $person)]
+        | select(length == 1 and ([$new[] | select(($found[.] | nameless) == $person)] | length) == 1)
+        | {($name): .[0]} ]
+    | add // {}
+  end;
+
+# A roster holds all people in one text: compare them person by person. $gone is what changed elsewhere.
+def people($before; $after; $gone):
   # A person on a roster is active unless the roster says otherwise.
-  def active: if . == null then . else {active: true} + . end;
-  ($before // "{}" | fromjson) as $was | ($after // "{}" | fromjson) as $is
-  | ($was + $is | keys[]) as $name
-  | ($was[$name] | active) as $one | ($is[$name] | active) as $other
-  | select($one != $other)
-  | if $one == null then "- \($name | code) would be added" | counted("create")
+  def active: if . == null then . else {active: true} + nameless end;
+  ($gone.before | listed) as $seen | ($gone.after | listed) as $found
+  | ($before | listed) as $was | ($after | listed) as $is
+  | ($found | lacking($seen)) as $new
+  | (renamed($seen; $found; $new) | with_entries(select($was[.key] and $is[.value] and ($is[.key] or $was[.value] | not)))) as $back
+  | ([$back[] | {(.): true}] | add // {}) as $old
+  # If it is not certain who a new name is, no one is called deleted.
+  | ([$new[] | select($back[.] | not)] == []) as $deleted
+  | ($was + $is | keys[]) as $name | select($old[$name] | not)
+  | ($was[$name] | active) as $one | ($is[$back[$name] // $name] | active) as $other
+  | select($one != $other or $back[$name])
+  | if $back[$name] then
+      differences($one; $other; {}) as $what
+      | "- \($name | code) was renamed in NinjaOne, and would be \($back[$name] | code) again\(if $what == "" then "" else ", and change: " + $what end)"
+      | counted("change")
+    elif $one == null then
+      "- \($name | code) \(if $deleted and $seen[$name] then again("added"; null) else "would be added" end)"
+      | counted("create")
     elif $other == null then "- \($name | code) would be removed" | counted("remove")
     else "- \($name | code) would change: \(differences($one; $other; {}))" | counted("change")
     end;
@@ -33,7 +65,9 @@ def people($before; $after):
 def whole($name; $where; without):
   (if .importing then "managed here from now on, and " else "" end) as $also
   | if .actions == ["no-op"] then "- \($name | code) would be \($also)stays as it is\($where)" | counted("import")
-    elif .actions == ["create"] then "- \($name | code) would be created\($where)" | counted("create")
+    elif .actions == ["create"] then
+      "- \($name | code) \(if .gone.actions == ["delete"] then again("created"; .gone.before.id) else "would be created" end)\($where)"
+      | counted("create")
     elif .actions == ["update"] then
       differences(.before | without; .after | without; .after_unknown) as $what
       | "- \($name | code) would \(if .importing then "be " + $also else "" end)change\(if $what == "" then "" else ": " + $what end)\($where)"
@@ -55,7 +89,7 @@ def guarded($address):
 # The people that a roster would change, and changes of its settings, such as what happens to removed people.
 def roster($address):
   def settings: del(.id, .users, .people);
-  [people(.before.users; .after.users)] as $people
+  [people(.before; .after; .gone)] as $people
   | $people[],
     if $people == [] or .importing or (.actions != ["create"] and .actions != ["update"])
       or (.actions == ["update"] and differences(.before | settings; .after | settings; .after_unknown) != "")
@@ -75,7 +109,7 @@ def lines:
       end
     elif .actions == ["forget"] then "- \($name | code) would no longer be managed here, and stays as it is\($where)" | counted("release")
     elif .actions == ["delete"] then
-      [if $type == "ninjaone_scim_roster" then people(.before.users; null) else empty end] as $people
+      [if $type == "ninjaone_scim_roster" then people(.before; null; null) else empty end] as $people
       | if $people != [] then $people[] else "- \($name | code) would be removed\($where)" | counted("remove") end
     elif $type == "ninjaone_scim_users_exclusive" then guarded($address)
     elif $type == "ninjaone_scim_roster" and (.after.users | type) == "string" then roster($address)
@@ -89,4 +123,5 @@ def counts:
   | map(. as $kind | ($kinds | map(select(. == $kind)) | length) as $number | select($number > 0) | "\($number) to \($kind)")
   | select(. != []) | join(", ");
 
-[.resource_changes[]? | select(.mode == "managed") | lines] | if $ARGS.named.counts then counts else .[].line end
+(reduce .resource_drift[]? as $one ({}; .[$one.address] = $one.change)) as $drift
+| [.resource_changes[]? | select(.mode == "managed") | .change.gone = $drift[.address] | lines] | if $ARGS.named.counts then counts else .[].line end

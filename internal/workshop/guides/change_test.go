@@ -43,17 +43,18 @@ func TestChange(t *testing.T) {
 	}
 
 	// A later commit that cannot be planned leaves nothing of the plan before it.
-	does("1", "echo 'oops' > oops.tf; COMMIT=fedcba9876543210 scripts/plan.sh")
+	does("1", "echo 'oops' > oops.tf; echo 'oh' > second.tf; COMMIT=fedcba9876543210 scripts/plan.sh")
 	output = does("0", "ls change.* 2> /dev/null || cat plan.md")
 	for _, want := range []string{
-		"### The plan failed (fedcba98)\n\n```text\nError: ", "oops.tf line 1",
+		"### The plan failed (fedcba98)\n\n```text\nError: ", "oops.tf line 1", "\n\nError: ", "second.tf line 1",
 		"\n```\n\nThe job's log has the rest. Plans of earlier commits do not count.",
 	} {
 		if !strings.Contains(output, want) {
 			t.Errorf("what cannot be planned: plan.md says\n%s\nwant\n%s", output, want)
 		}
 	}
-	does("1", "rm oops.tf; sed -i.before 's/Technician,Marta/Tehnician,Marta/' people.csv; COMMIT=fedcba9876543210 scripts/plan.sh")
+	does("1", "rm oops.tf second.tf; "+
+		"sed -i.before 's/Technician,Marta/Tehnician,Marta/' people.csv; COMMIT=fedcba9876543210 scripts/plan.sh")
 	if output := does("0", "cat plan.md"); !strings.Contains(output, `row 5, column "user_type": "Tehnician"`) || strings.ContainsAny(output, "│╷╵") {
 		t.Errorf("what cannot be planned: plan.md does not say why:\n%s", output)
 	}

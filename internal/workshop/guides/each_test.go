@@ -102,6 +102,16 @@ west                   4       3       2         0  done
 	if status != 1 || table != want {
 		t.Errorf("exit %d\n%s\nwant\n%s", status, output, want)
 	}
+
+	// If no tenant runs, the plans of the run before are neither shown nor left for an apply.
+	each("plan")
+	command := exec.CommandContext(t.Context(), filepath.Join(dir, "each.sh"), "plan")
+	command.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "AT_A_TIME=many")
+	text, err := command.CombinedOutput()
+	left, _ := filepath.Glob(filepath.Join(dir, "plans", "*.tfplan"))
+	if err == nil || strings.Contains(string(text), "to do") || len(left) > 0 {
+		t.Errorf("%v, left %v\n%s", err, left, text)
+	}
 }
 
 // write writes a file, and makes its directory.

@@ -91,6 +91,15 @@ func TestNightly(t *testing.T) {
 		t.Errorf("nightly.sh sent\n%s", text)
 	}
 
+	// A token that has ended lets no plan succeed. The report says when it ended.
+	does("1", "NINJAONE_SCIM_TOKEN=old NINJAONE_SCIM_TOKEN_CREATED=2026-01-01 NOTIFY_URL="+chat.URL+" bash scripts/nightly.sh")
+	const ended = "NinjaOne: the nightly check found something\n\n" +
+		"According to scim_token_created, the token stopped working on 2026-07-01.\n"
+	if text := <-sent; !strings.HasPrefix(text, ended) || !strings.Contains(text, "\n\nNinjaOne could not be compared ") ||
+		!strings.Contains(text, "\nNinjaOne answered 401 ") {
+		t.Errorf("with a token that has ended, nightly.sh sent\n%s", text)
+	}
+
 	// What is no plan is no answer, and neither a night without nor one with a user who differs.
 	does("1", "echo 'oops' > oops.tf; scripts/drift.sh")
 	if output := does("1", "scripts/nightly.sh"); !strings.Contains(output,

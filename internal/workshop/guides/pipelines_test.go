@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -133,6 +134,51 @@ func TestScriptsInOldBash(t *testing.T) {
 	})
 	if err != nil || scripts < 10 {
 		t.Errorf("%d scripts: %v", scripts, err)
+	}
+}
+
+// TestOlderCommit: a run that plans an older commit again gives plan.sh the newest one, and a first run does not ask for it.
+func TestOlderCommit(t *testing.T) {
+	t.Parallel()
+	module, err := terraformcli.ModuleDir(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	comments := regexp.MustCompile(`(?m)^ *#.*\n`)
+	for _, run := range []struct {
+		file, sign  string // what the script has
+		environment []string
+		want        string
+	}{
+		{".github/workflows/apply.yml", "gh api", nil, "NEWEST=0123\n"},
+		{"azure-pipelines.yml", "ls-remote", []string{"BUILD_REASON=IndividualCI", "SYSTEM_STAGEATTEMPT=1"}, "plan \n"},
+		{"azure-pipelines.yml", "ls-remote", []string{"BUILD_REASON=IndividualCI", "SYSTEM_STAGEATTEMPT=2"}, "plan 0123\n"},
+		{"azure-pipelines.yml", "ls-remote", []string{"BUILD_REASON=Manual", "SYSTEM_STAGEATTEMPT=1"}, "plan 0123\n"},
+	} {
+		text, err := os.ReadFile(filepath.Join(module, "examples", "gitops", filepath.FromSlash(run.file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		scripts := slices.DeleteFunc(scriptsOf(comments.ReplaceAllString(string(text), "")), func(s string) bool {
+			return !strings.Contains(s, run.sign)
+		})
+		if len(scripts) != 1 {
+			t.Fatalf("%s has %d scripts with %q", run.file, len(scripts), run.sign)
+		}
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, "bin", "gh"), "#!/bin/sh\necho 0123\n", 0o700)
+		write(t, filepath.Join(dir, "bin", "git"), "#!/bin/sh\nprintf '0123\\trefs/heads/main\\n'\n", 0o700)
+		write(t, filepath.Join(dir, "scripts", "log.sh"), `"$@"`, 0o600)
+		write(t, filepath.Join(dir, "scripts", "plan.sh"), `echo "plan ${NEWEST:-}" >> reported`, 0o600)
+		cmd := exec.CommandContext(t.Context(), "bash", "-c", scripts[0])
+		cmd.Dir = dir
+		cmd.Env = append(run.environment, "PATH="+filepath.Join(dir, "bin")+":"+os.Getenv("PATH"), "SYSTEM_ACCESSTOKEN=t",
+			"GITHUB_REPOSITORY=example/people", "GITHUB_ENV="+filepath.Join(dir, "reported"))
+		printed, err := cmd.CombinedOutput()
+		reported, _ := os.ReadFile(filepath.Join(dir, "reported"))
+		if err != nil || string(reported) != run.want {
+			t.Errorf("%s with %v: %v, %q, want %q\n%s", run.file, run.environment, err, reported, run.want, printed)
+		}
 	}
 }
 

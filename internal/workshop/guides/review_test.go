@@ -20,7 +20,7 @@ func TestAccessReview(t *testing.T) {
 	add("accounts", `{"email":"ada@example.com","userType":"TECHNICIAN","firstName":"=1+1 | <b> @all @@x [a](http://b) WWW.c","lastName":"\"Ada\"","mfaConfigured":true}`)
 	add("accounts", `{"email":"mallory@example.com","userType":"TECHNICIAN","administrator":true,"mfaConfigured":true}`)
 	add("accounts", `{"email":"tom@example.com","userType":"TECHNICIAN","firstName":"-x\"],[\"y\\\\","lastName":"\",\"\u001f\\\\u001ez\\\\"}`)
-	add("accounts", `{"email":"eve@example.com","firstName":"＝1+1","lastName":"\u202eEve"}`)
+	add("accounts", `{"email":"eve@example.com","firstName":"＝1+1","lastName":"\u202eEve;=1;\"=2; +3;b=4\r\n=5"}`)
 	add("accounts", `{"email":"old@example.com","enabled":false}`)
 	add("roles", `{"name":"Helpdesk","members":["ada@example.com","tom@example.com"]}`)
 	for _, who := range []string{"root", "ada", "mallory", "tom"} {
@@ -58,7 +58,9 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	}
 	text, marked := strings.CutPrefix(does("0", "cat access-review.csv"), "\ufeff")
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil || !marked || len(rows) != 6 || rows[5][1] != "'＝1+1 \u202eEve" || rows[1][1] != `'=1+1 | <b> @all @@x [a](http://b) WWW.c "Ada"` || rows[1][8] != "Service Desk" {
+	const formulas = "'＝1+1 \u202eEve;'=1;\"'=2; '+3;b=4 =5"
+	if err != nil || !marked || len(rows) != 6 || rows[5][1] != formulas || rows[1][1] != `'=1+1 | <b> @all @@x [a](http://b) WWW.c "Ada"` ||
+		rows[1][8] != "Service Desk" {
 		t.Errorf("the CSV report is %q, %v", rows, err)
 	}
 	if i := len(rows) - 2; err != nil || rows[i][0] != "tom@example.com" || rows[i][1] != `'-x"],["y\\ "," \\u001ez\\` ||
@@ -124,6 +126,18 @@ done`)
 		"| eve@example.com | End user | on no list, ") {
 		t.Errorf("the report is\n%s", output)
 	}
+	// README.md shows how the review reads an export, which has other headings.
+	does("0", "cp access-review/main.tf main.tf.kept; cp people.csv people.csv.kept")
+	does("0", `export README=../`+clone+`/examples/gitops/README.md
+awk '/^`+"```"+`/ { shown = 0 } shown; /^`+"```terraform$"+`/ { shown = 1 }' "$README" > shown
+awk '/for person in csvdecode/ { while ((getline line < "shown") > 0) print line; skip = 3 } skip-- > 0 { next } 1' \
+  main.tf.kept > access-review/main.tf
+sed -i.before -e 1s/user_name/userPrincipalName/ -e 1s/active/accountEnabled/ people.csv`)
+	if output := does("2", "scripts/nightly.sh"); !strings.Contains(output,
+		"on no list: eve@example.com. (check.on_the_roster)") {
+		t.Errorf("of an export: %s", output)
+	}
+	does("0", "mv main.tf.kept access-review/main.tf; mv people.csv.kept people.csv")
 	output = does("1", "NINJAONE_API_CLIENT_SECRET=wrong scripts/nightly.sh 2> /dev/null")
 	if want := "The access review failed."; !strings.Contains(output, want) {
 		t.Errorf("with a wrong secret: %s", output)

@@ -170,6 +170,51 @@ func TestWho(t *testing.T) {
 	}
 }
 
+// TestWhoIsGone: what was deleted in NinjaOne is not reported as new, and what was renamed there neither as new nor as
+// removed.
+func TestWhoIsGone(t *testing.T) {
+	t.Parallel()
+	jq, script := whoScript(t)
+	const plan = `{
+"resource_drift":[
+{"address":"A.ada","change":{"actions":["delete"],"before":{"id":"1 <b>"},"after":null}},
+{"address":"A.bob","change":{"actions":["update"],"before":{"id":"2"},"after":{"id":"2"}}},
+{"address":"A.r","change":{"actions":["update"],"before":{"users":"{\"cid\":{}}"},"after":{"users":"{}"}}},
+{"address":"A.s","change":{"actions":["update"],"before":{"users":"{\"eve\":{\"user_name\":\"eve\"}}"},"after":{"users":"{\"eva\":{\"user_name\":\"eva\",\"active\":false}}"}}},
+{"address":"A.t","change":{"actions":["update"],
+"before":{"users":"{\"fay\":{\"title\":\"x\"},\"gus\":{},\"hal\":{},\"ian\":{\"title\":\"y\"}}"},
+"after":{"users":"{\"f\":{\"title\":\"x\"},\"g\":{},\"h\":{}}"}}}],
+"resource_changes":[
+{"mode":"managed","address":"A.ada","type":"ninjaone_scim_user",
+"change":{"actions":["create"],"before":null,"after":{"user_name":"ada"}}},
+{"mode":"managed","address":"A.bob","type":"ninjaone_scim_user",
+"change":{"actions":["create"],"before":null,"after":{"user_name":"bob"}}},
+{"mode":"managed","address":"A.r","type":"ninjaone_scim_roster","change":{"actions":["update"],
+"before":{"users":"{}"},"after":{"users":"{\"cid\":{},\"dan\":{}}"},"after_unknown":{}}},
+{"mode":"managed","address":"A.s","type":"ninjaone_scim_roster","change":{"actions":["update"],
+"before":{"users":"{\"eva\":{\"user_name\":\"eva\",\"active\":false}}"},
+"after":{"users":"{\"eve\":{\"user_name\":\"eve\"}}"},"after_unknown":{}}},
+{"mode":"managed","address":"A.t","type":"ninjaone_scim_roster","change":{"actions":["update"],
+"before":{"users":"{\"f\":{\"title\":\"x\"},\"g\":{},\"h\":{}}"},
+"after":{"users":"{\"fay\":{\"title\":\"x\"},\"gus\":{},\"hal\":{},\"ian\":{\"title\":\"y\"}}"},"after_unknown":{}}}]}`
+	const want = "- `ada` is no longer in NinjaOne (id `1 <b>`), and would be created again (A.ada)\n" +
+		"- `bob` would be created (A.bob)\n" +
+		"- `cid` is no longer in NinjaOne, and would be added again\n" +
+		"- `dan` would be added\n" +
+		"- `eva` was renamed in NinjaOne, and would be `eve` again, and change: active: false → true\n" +
+		"- `f` was renamed in NinjaOne, and would be `fay` again\n" +
+		"- `g` would be removed\n" + // who is gus, and who is hal?
+		"- `gus` would be added\n" +
+		"- `h` would be removed\n" +
+		"- `hal` would be added\n" +
+		"- `ian` would be added\n"
+	cmd := exec.CommandContext(t.Context(), jq, "-r", script)
+	cmd.Stdin = strings.NewReader(plan)
+	if reported, err := cmd.CombinedOutput(); err != nil || string(reported) != want {
+		t.Errorf("%v: reported\n%s\nwant\n%s", err, reported, want)
+	}
+}
+
 // whoScript returns jq and the script of examples/gitops that says what a plan changes, with the functions that it
 // includes. The files are read here, and not by jq, so that Go runs a test again when they change.
 func whoScript(t *testing.T) (jq, script string) {
