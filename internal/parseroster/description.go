@@ -134,7 +134,7 @@ func cellsDescription() string {
 		"name that is not in the map is an error with the nearest names. Without this option, a company in an export " +
 		"counts as the employer, and is ignored.\n" +
 		"- `user_type`: the type of everyone in a file without a column `user_type`, and of rows in which that column is " +
-		"empty. The types of a directory, such as `Member` and `Guest` or Okta's `userType`, are then ignored. A cell that " +
+		"empty. If other rows have another type, an empty cell is an error. The types of a directory, such as `Member` and `Guest` or Okta's `userType`, are then ignored. A cell that " +
 		"says `endUser` in another column than `user_type` is an error if the option says `Technician`.\n" +
 		"- `allow_empty`: `true` accepts a file without people. Default `false`.\n" +
 		"- `external_id_placeholders`: a list that replaces the built-in placeholders, such as `[\"External staff\", " +

@@ -34,6 +34,8 @@ type layout struct {
 	known    bool               // a row has had a value in the column active, or a status that active people have too
 	silence  []silence          // the rows without a status
 	gone     []position         // the rows of people who are out and have no user name
+	untyped  []position         // the rows that have the user type of the option, because their cell is blank
+	typed    bool               // a row has another user type than the option
 	width    int
 	read     int // rows that could be read
 

@@ -194,6 +194,26 @@ func TestNoPeople(t *testing.T) {
 	}
 }
 
+// TestForgottenUserTypes: beside rows of another type than the option, a blank cell is forgotten and not meant.
+func TestForgottenUserTypes(t *testing.T) {
+	t.Parallel()
+	const head = "userPrincipalName,givenName,surname,user_type\n"
+	_, err := parse(head+"ada@example.com,Ada,L,\nbob@example.com,Bob,M,endUser\ncleo@example.com,Cleo,N,\n",
+		options{userType: "Technician"})
+	want := `the roster has a mistake:
+- rows 2, 4, column "user_type": blank, and other rows have another type than the option user_type = "Technician"; ` +
+		"write the type into every cell"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v\nwant %s", err, want)
+	}
+	for _, cell := range []string{"technician", "Technician", ""} {
+		people, err := parse(head+"ada@example.com,Ada,L,\nbob@example.com,Bob,M,"+cell+"\n", options{userType: "Technician"})
+		if got := people["ada@example.com"].person.UserType; err != nil || got != "Technician" {
+			t.Errorf("beside %q: got %q, %v", cell, got, err)
+		}
+	}
+}
+
 // TestUserTypeOfAFile: the option says what a file does not.
 func TestUserTypeOfAFile(t *testing.T) {
 	t.Parallel()

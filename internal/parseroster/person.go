@@ -61,6 +61,10 @@ func read(text string, o options, keep func(key string, e entry)) error {
 		}
 		found.first("%s, column %s: blank, and %s", rowsOf(l.gone), quote(l.columns[userName].header), fix)
 	}
+	if l.typed && len(l.untyped) > 0 {
+		found.first("%s, column %s: blank, and other rows have another type than the option %s = %q; write the type into "+
+			"every cell", rowsOf(l.untyped), quote(l.columns[userType].header), userTypeName, o.userType)
+	}
 	if c := l.silent(); c != nil && l.read > 0 {
 		found.inRow(head, "column %d, headed %s, is empty in every row, so it does not show which people are active; "+
 			"export it with its values, or remove it", c.index+1, quote(c.header))
@@ -212,6 +216,9 @@ func (r *row) attribute(a *person.Attribute) *string {
 	text, c := r.cell(a.Name)
 	switch {
 	case a.Name == userType && text == "" && r.options.userType != "":
+		if c != nil {
+			r.layout.untyped = append(r.layout.untyped, r.at)
+		}
 		return &r.options.userType
 	case c == nil || text == "" && a.Unset != person.Required:
 		return nil
@@ -316,6 +323,9 @@ func (r *row) userType(c *column, value string) *string {
 	canonical, err := ninjaone.ParseUserType(value)
 	if err != nil && ninjaone.IsEndUser(strings.ReplaceAll(words(value), " ", "")) { // "End User" is clear too
 		canonical, err = ninjaone.EndUser, nil
+	}
+	if err == nil && !scim.Same(canonical, r.options.userType) {
+		r.layout.typed = true
 	}
 	switch {
 	case err == nil && value == strings.ToLower(ninjaone.Technician):
