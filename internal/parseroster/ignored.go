@@ -72,8 +72,7 @@ func (r *row) contradicted() {
 	}
 	for _, c := range r.layout.ignored {
 		value := r.text(c)
-		if len(value) < len(ninjaone.EndUser) || len(value) > len("end users") ||
-			!strings.HasPrefix(strings.ReplaceAll(words(value), " ", ""), strings.ToLower(ninjaone.EndUser)) {
+		if !saysEndUser(value) {
 			continue
 		}
 		r.found.explain(r.at, c, value, "contradicts the option "+userTypeName, fmt.Sprintf("%s contradicts the option %s = "+

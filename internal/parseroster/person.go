@@ -278,7 +278,8 @@ func marksAddress(text string) bool {
 	return strings.HasPrefix(text, "'") || strings.HasPrefix(text, "#")
 }
 
-// isError matches the error of a formula, as after a look-up that has found no one. Excel translates it: "#NV" is German.
+// isError matches the error of a formula, as after a look-up that has found no one. Excel translates it: "#NV" is
+// German.
 var isError = regexp.MustCompile(`^#[¡¿]?\p{Lu}{1,12}(?:[/ ]\p{Lu}|/0)?[!?]?$`)
 
 // blankName adds a mistake of a blank name; one where both are, as of a room or a shared mailbox.
@@ -317,43 +318,6 @@ func (r *row) organizationID(c *column, text string) *string {
 	}
 	r.mistake(c, "%s is not in the option %s; the nearest names are %s", quote(text), organizationsName, near(text, names))
 	return nil
-}
-
-func (r *row) userType(c *column, value string) *string {
-	canonical, err := ninjaone.ParseUserType(value)
-	if err != nil && ninjaone.IsEndUser(strings.ReplaceAll(words(value), " ", "")) { // "End User" is clear too
-		canonical, err = ninjaone.EndUser, nil
-	}
-	if err == nil && !scim.Same(canonical, r.options.userType) {
-		r.layout.typed = true
-	}
-	switch {
-	case err == nil && value == strings.ToLower(ninjaone.Technician):
-		// "technician" stays as it is: an author that writes exactly this may have a reason.
-		return &value
-	case err == nil:
-		return &canonical
-	case isEntraType(value) && r.options.userType != "":
-		return &r.options.userType
-	case isEntraType(value):
-		r.found.explain(r.at, c, value, "Entra ID's own user type", quote(value)+" is Entra ID's own user type, which "+
-			"says nothing about NinjaOne's. Add a column headed user_type, which is preferred to this one, with "+
-			"Technician or endUser in every row, or, if all are of one type, pass it: parse_roster(…, { "+userTypeName+
-			" = \"Technician\" })")
-	case c.source != person.ThisProvider && !ninjaone.IsAdministrator(value):
-		r.found.explain(r.at, c, value, "no user type of NinjaOne's", quote(value)+" is not a NinjaOne user type, and the "+
-			"column is "+c.source+"'s own. Add a column headed user_type, which is preferred to this one, with Technician or "+
-			"endUser in every row, or, if all are of one type, pass it: parse_roster(…, { "+userTypeName+
-			" = \"Technician\" })")
-	default:
-		r.found.refuse(r.at, c, value, err)
-	}
-	return nil
-}
-
-// isEntraType reports one of Entra ID's own user types.
-func isEntraType(value string) bool {
-	return strings.EqualFold(value, "Member") || strings.EqualFold(value, "Guest")
 }
 
 // alone adds a mistake if an earlier row has the same external id.

@@ -207,7 +207,7 @@ func readEmployment(word string) (is, ok bool) {
 // isKind reports whether a word is a kind of employment. BambooHR has these words and "Terminated" in the same column,
 // and companies put them together: "Full-Time Exempt", "Regular Part-Time".
 func isKind(word string) bool {
-	kinds := strings.FieldsFunc(inOneWord.Replace(word), func(r rune) bool {
+	kinds := strings.FieldsFunc(inOneWord(word), func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune("/,()&", r)
 	})
 	return len(kinds) > 0 && !slices.ContainsFunc(kinds, func(kind string) bool {
@@ -222,9 +222,11 @@ func isKind(word string) bool {
 }
 
 // inOneWord joins the words that mean a kind of employment only together.
-var inOneWord = strings.NewReplacer("full time", "fulltime", "part time", "parttime", "fixed term", "fixedterm",
-	"working student", "student", "non exempt", "nonexempt", "zero hours", "zerohours", "zero hour", "zerohours",
-	"variable hour", "variablehour", "per diem", "perdiem", "on call", "oncall", "co op", "coop")
+func inOneWord(kind string) string {
+	return strings.NewReplacer("full time", "fulltime", "part time", "parttime", "fixed term", "fixedterm",
+		"working student", "student", "non exempt", "nonexempt", "zero hours", "zerohours", "zero hour", "zerohours",
+		"variable hour", "variablehour", "per diem", "perdiem", "on call", "oncall", "co op", "coop").Replace(kind)
+}
 
 // readTruth reads truth values. Excel translates them into its own language when it opens and saves a file.
 func readTruth(word string) (is, ok bool) {
@@ -307,8 +309,8 @@ func isElsewhere(word string) bool {
 	)(word)
 }
 
-// isAside reports a heading about something that hardly shows who has left, such as BambooHR's "ACA Status" and Workday's
-// "Manager - Active Status". Beside a status it is ignored.
+// isAside reports a heading about something that hardly shows who has left, such as BambooHR's "ACA Status" and
+// Workday's "Manager - Active Status". Beside a status it is ignored.
 func isAside(heading string) bool {
 	words := wordsOf(heading)
 	return slices.ContainsFunc(words, isOneOf(

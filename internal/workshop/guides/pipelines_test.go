@@ -137,7 +137,8 @@ func TestScriptsInOldBash(t *testing.T) {
 	}
 }
 
-// TestOlderCommit: a run that plans an older commit again gives plan.sh the newest one, and a first run does not ask for it.
+// TestOlderCommit: a run that plans an older commit again gives plan.sh the newest one, and a first run does not ask
+// for it.
 func TestOlderCommit(t *testing.T) {
 	t.Parallel()
 	module, err := terraformcli.ModuleDir(t.Context())
