@@ -566,8 +566,7 @@ func TestForeign404WithoutListing(t *testing.T) {
 	}
 }
 
-// TestForeign404WithAPartOfTheListing: who is missing from a listing that may be incomplete is not gone by a 404 that
-// is not SCIM.
+// TestForeign404WithAPartOfTheListing: a 404 that is not SCIM proves no deletion if the listing may be incomplete.
 func TestForeign404WithAPartOfTheListing(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range []string{"paging-ignored", "start-index-ignored"} {

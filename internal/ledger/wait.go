@@ -122,7 +122,7 @@ const (
 	planWait = 300 * time.Millisecond
 	// maxPlanWait is how long a wait lasts while other calls are under way, such as a read from a slow service.
 	maxPlanWait = 5 * time.Second
-	// maxWaits bounds the waits of a plan that destroys thousands of resources. maxFruitlessWaits bounds the waits in a
-	// row during which Terraform plans nothing else, as with -parallelism=1.
-	maxWaits, maxFruitlessWaits = 40, 3
+	// maxWaits bounds the waits of a plan that destroys thousands of resources; those that wait together count once.
+	// maxFruitlessWaits bounds the waits in a row during which Terraform plans nothing else, as with -parallelism=1.
+	maxWaits, maxFruitlessWaits = 4, 3
 )

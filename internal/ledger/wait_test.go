@@ -39,6 +39,32 @@ func TestDestroysThatWaitTogether(t *testing.T) {
 	})
 }
 
+// TestManyDestroysLearn: with a high -parallelism, more destroys wait at the same time than may wait one after another.
+// Each learns of the resource that adopts its account.
+func TestManyDestroysLearn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const destroys = 60
+		var all sync.WaitGroup
+		l := ledger.New()
+		name := func(i int) string { return strconv.Itoa(i) + "@example.com" }
+		for i := range destroys {
+			all.Go(func() {
+				old := ledger.Plan{Kind: ledger.User, Owner: strconv.Itoa(i), ID: strconv.Itoa(i), Name: name(i), Releases: true}
+				l.RecordPlan(old)
+				if met := l.AwaitNewOwners(t.Context(), old); len(met[0]) == 0 {
+					t.Errorf("destroy %d learns nothing", i)
+				}
+			})
+		}
+		time.Sleep(200 * time.Millisecond)
+		for i := range destroys {
+			l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "new " + name(i), Wants: name(i)})
+		}
+		all.Wait()
+	})
+}
+
 // TestDestroyWaitsForSlowPlans: a destroy learns of a resource whose plan takes long, because a slow service answers a
 // look-up of that plan, or a read of a data source that it needs. It does not wait for calls that wait themselves.
 func TestDestroyWaitsForSlowPlans(t *testing.T) {

@@ -96,7 +96,7 @@ func meanings(byName bool) []meaning {
 			person.Head(person.JumpCloud, "account_locked").With("employeeIdentifier"),
 			person.Head(activeDirectory, "userAccountControl").With("Enabled"), // which has the same bit
 			person.Head(person.PingOne, "verifyStatus"),                        // the status of an identity's documents
-			// It is false for people who are disabled or only locked, so without the column enabled it is refused.
+			// It is false for locked people too, so it is an error without the column "enabled".
 			person.Head(person.PingOne, "account.canAuthenticate").With("enabled"),
 			// The number of a user's values, which stand in "organizations.0.name" and so on.
 			person.Head(person.GAM, "organizations", "externalIds").With("primaryEmail"),

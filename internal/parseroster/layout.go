@@ -33,7 +33,7 @@ type layout struct {
 	ignored  []*column          // are not understood, and are searched for words that mean out
 	known    bool               // a row has had a value in the column active, or a status that active people have too
 	silence  []silence          // the rows without a status
-	gone     []position         // the rows of people who are out and have no user name
+	gone     []position         // the rows of leavers without a user name
 	untyped  []position         // the rows that have the user type of the option, because their cell is blank
 	typed    bool               // a row has another user type than the option
 	width    int

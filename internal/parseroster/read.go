@@ -264,7 +264,7 @@ func (t *table) next() ([]string, error) {
 }
 
 func blank(cells []string) bool {
-	return !slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) != "" })
+	return filled(cells) == 0
 }
 
 // filled returns the number of cells that are not blank.
@@ -283,16 +283,18 @@ func isAddress(cell string) bool { return ninjaone.CheckUserName(strings.TrimSpa
 // one quotation mark each are such a cell, and valid CSV.
 func (t *table) swallows(cells []string, width int) int {
 	separator := string(t.csv.Comma)
-	return slices.IndexFunc(cells, func(cell string) bool {
+	for index, cell := range cells {
 		first, rest, ok := strings.Cut(cell, "\n")
 		if !ok {
-			return false
+			continue
 		}
-		index := slices.Index(cells, cell)
 		last := rest[strings.LastIndexByte(rest, '\n')+1:]
-		return width > index && strings.Count(first, separator) == width-index-1 && strings.Count(last, separator) == index &&
-			slices.ContainsFunc(strings.FieldsFunc(cell, func(r rune) bool { return r == t.csv.Comma || r == '\n' }), isAddress)
-	})
+		if strings.Count(first, separator) == width-index-1 && strings.Count(last, separator) == index &&
+			slices.ContainsFunc(strings.Split(strings.ReplaceAll(cell, "\n", separator), separator), isAddress) {
+			return index
+		}
+	}
+	return -1
 }
 
 // open reads the header row with the separator that fits best. It prefers, in this order, the separator with the most

@@ -309,8 +309,8 @@ func isElsewhere(word string) bool {
 	)(word)
 }
 
-// isAside reports a heading about something that hardly shows who has left, such as BambooHR's "ACA Status" and
-// Workday's "Manager - Active Status". Beside a status it is ignored.
+// isAside reports a heading about something else than a person's access, such as BambooHR's "ACA Status" and Workday's
+// "Manager - Active Status". Beside a status it is ignored.
 func isAside(heading string) bool {
 	words := wordsOf(heading)
 	return slices.ContainsFunc(words, isOneOf(

@@ -203,7 +203,7 @@ func TestWhoIsGone(t *testing.T) {
 		"- `dan` would be added\n" +
 		"- `eva` was renamed in NinjaOne, and would be `eve` again, and change: active: false → true\n" +
 		"- `f` was renamed in NinjaOne, and would be `fay` again\n" +
-		"- `g` would be removed\n" + // who is gus, and who is hal?
+		"- `g` would be removed\n" + // either of the two may be the renamed one
 		"- `gus` would be added\n" +
 		"- `h` would be removed\n" +
 		"- `hal` would be added\n" +
