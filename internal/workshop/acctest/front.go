@@ -10,6 +10,8 @@ import (
 	"path"
 	"strings"
 	"sync"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // Exchange is a request to a service in front of the sandbox, which may answer it.
@@ -124,9 +126,13 @@ func (x *Exchange) answer(status int, contentType, body string) bool {
 // Edits returns the sandbox's answer with each resource changed by edit.
 func (x *Exchange) Edits(edit func(resource map[string]any)) bool {
 	answer := x.Forward()
+	body := answer.Body.Bytes()
+	if strings.Contains(answer.Header().Get("Content-Type"), "ISO-8859-1") { // dialect 46; what is edited is UTF-8
+		body, _ = charmap.ISO8859_1.NewDecoder().Bytes(body) // each byte is a letter of that charset
+	}
 	var doc map[string]any
-	if json.Unmarshal(answer.Body.Bytes(), &doc) != nil {
-		return x.Answers(answer.Code, answer.Body.String())
+	if json.Unmarshal(body, &doc) != nil {
+		return x.Answers(answer.Code, string(body))
 	}
 	if all, ok := doc["Resources"].([]any); ok {
 		for _, one := range all {
