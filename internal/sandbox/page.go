@@ -2,7 +2,7 @@ package sandbox
 
 import (
 	"bytes"
-	"embed"
+	_ "embed" // the page
 	"fmt"
 	"html/template"
 	"net/http"
@@ -11,29 +11,20 @@ import (
 	"time"
 )
 
-//go:embed page/page.html page/page.css page/page.js
-var pageFiles embed.FS
+//go:embed page/page.html
+var pageText string
 
-// page shows a tenant in a browser. Its buttons use the control endpoint.
-type page struct {
-	template    *template.Template
-	style, code []byte
-}
+//go:embed page/page.css
+var pageStyle []byte
 
-func loadPage() (*page, error) {
-	parsed, err := template.New("page.html").Funcs(template.FuncMap{
-		"clock": clock, "milliseconds": milliseconds,
-		"readable": readable,
-	}).ParseFS(pageFiles, "page/page.html")
-	if err != nil {
-		return nil, err
-	}
-	p := &page{template: parsed}
-	if p.style, err = pageFiles.ReadFile("page/page.css"); err != nil {
-		return nil, err
-	}
-	p.code, err = pageFiles.ReadFile("page/page.js")
-	return p, err
+//go:embed page/page.js
+var pageCode []byte
+
+// parsePage parses the page that shows a tenant in a browser. Its buttons use the control endpoint.
+func parsePage() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"clock": clock, "milliseconds": milliseconds, "readable": readable,
+	}).Parse(pageText))
 }
 
 // clock formats a time of day in this machine's zone, where the page is viewed too.
@@ -66,14 +57,14 @@ func (s *Server) pageControls(mux *http.ServeMux) {
 			writePage(w, contentType, content)
 		})
 	}
-	file("page.css", "text/css; charset=utf-8", s.page.style)
-	file("page.js", "text/javascript; charset=utf-8", s.page.code)
+	file("page.css", "text/css; charset=utf-8", pageStyle)
+	file("page.js", "text/javascript; charset=utf-8", pageCode)
 	mux.HandleFunc("GET "+controlPath+"/events", s.events)
 }
 
 func (s *Server) showPage(w http.ResponseWriter, r *http.Request) {
 	var body bytes.Buffer
-	if err := s.page.template.Execute(&body, s.view(r.URL.Query())); err != nil {
+	if err := s.page().Execute(&body, s.view(r.URL.Query())); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}

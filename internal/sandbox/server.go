@@ -8,11 +8,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"io"
 	"net"
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -52,7 +54,7 @@ type Server struct {
 	latency  struct{ all, each time.Duration }
 	underway atomic.Int64 // requests
 	http     *http.Server
-	page     *page
+	page     func() *template.Template // parsed when it is first shown: most sandboxes are a test's
 	control  http.Handler
 	closing  chan struct{}
 	served   chan error // why it stopped serving
@@ -85,16 +87,12 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := loadPage()
-	if err != nil {
-		return nil, err
-	}
 	listener, err := listenLoopback(o.Listen)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{
-		page: page, token: o.Token, origin: "http://" + listener.Addr().String(),
+		page: sync.OnceValue(parsePage), token: o.Token, origin: "http://" + listener.Addr().String(),
 		closing: make(chan struct{}), served: make(chan error, 1),
 	}
 	s.latency.all, s.latency.each = o.Latency, o.LatencyEach
