@@ -21,11 +21,11 @@ import (
 
 const typeName = "ninjaone_scim_service"
 
-// TestServiceDescribesItself: the data source tells what the service says of itself, where it says anything (dialect
-// 33).
+// TestServiceDescribesItself: the data source shows what the service says about itself, if it does (dialects 33
+// and 44).
 func TestServiceDescribesItself(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		available := !e.Speaks("discovery-missing")
+		available := !e.Speaks("discovery-missing", "discovery-404-html")
 		report := func(supported bool) knownvalue.Check {
 			if !available {
 				return knownvalue.Null()
