@@ -3,7 +3,6 @@ package ledger
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Plan is what one resource plans for one account.
@@ -242,33 +241,17 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 }
 
 // adoptionConflict returns how a plan that adopts an account conflicts with the plan that has the account under another
-// name. That name is out of date. tooLate is as for nameConflict.
+// name. That name is out of date. A roster whose people are not known yet may release the account. tooLate is as for
+// nameConflict.
 func adoptionConflict(newOwner, owner Plan, tooLate bool) ConflictKind {
-	if !owner.Releases {
-		return TwoOwners
-	}
-	return nameConflict(newOwner, owner, tooLate)
-}
-
-// sharedConflict returns how two plans with one external id and different names conflict, or 0 if they do not.
-func sharedConflict(p, other Plan) ConflictKind {
 	switch {
-	case p.Releases && other.creates(), p.creates() && other.Releases:
-		return RenamedAndMoved
-	case !p.Releases && !other.Releases && p.Kind == User:
-		return SharedExternalID
+	case owner.Releases:
+		return nameConflict(newOwner, owner, tooLate)
+	case owner.OfRoster && owner.Wants == "":
+		return 0
 	}
-	return 0
+	return TwoOwners
 }
-
-// externalID is an external id in the form in which those of a kind are compared.
-type externalID struct {
-	kind Kind
-	key  string
-}
-
-// external returns the plan's external id. Case counts, because keys of a service may differ in case alone.
-func (p Plan) external() externalID { return externalID{p.Kind, strings.TrimSpace(p.ExternalID)} }
 
 // nameConflict returns how a plan that wants a name conflicts with the plan that has the name and releases or changes
 // it. tooLate means that the owner deletes the account and is already planned.

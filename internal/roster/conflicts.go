@@ -28,6 +28,31 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 	return diagnose.RosterConflicts(conflicts)
 }
 
+// recordUnknown records in the ledger the accounts of a roster whose people are known only in the apply: no other
+// resource may own them. Each of them may stay on the roster or leave it. If the roster deletes those that leave, no
+// other resource may adopt one, because the roster could delete it first.
+func (r *Resource) recordUnknown(
+	ctx context.Context, owner string, plan, state model, remembered memory,
+) diag.Diagnostics {
+	if r.Directory == nil {
+		return nil
+	}
+	w := match(people{}, known(state.Users.ValueString()), remembered, plan.removed(), nil)
+	plans, names := w.plans(), make(map[string]string, len(w.leavers))
+	for i, p := range plans {
+		names[p.ID] = p.Name
+		if !p.Deletes {
+			plans[i] = ledger.Plan{ID: p.ID}
+		}
+		plans[i].Kind, plans[i].Owner, plans[i].OfRoster = ledger.User, owner, true
+	}
+	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
+	for i := range conflicts {
+		conflicts[i].Plan.Name = names[conflicts[i].Plan.ID]
+	}
+	return diagnose.RosterConflicts(conflicts)
+}
+
 // recordAdoptions records in the ledger which accounts the newcomers of a plan adopt, and returns the conflicts that
 // their names have not shown. A conflict of names is reported already, or is a hand-over.
 func (r *Resource) recordAdoptions(ctx context.Context, owner string, w work) diag.Diagnostics {
