@@ -47,6 +47,8 @@ func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 		return otherPerson(at, adopter, releaser)
 	case ledger.SharedExternalID:
 		return SharedExternalID(path.Root("external_id"), nameOrID(p), p.ExternalID)
+	case ledger.PassedOn:
+		return passedOn(at, p, m.Other)
 	case ledger.RenamedAndMoved:
 		return renamedAndMoved(at, adopter, releaser)
 	case ledger.InList:
@@ -178,18 +180,6 @@ func RenamedAndReplaced(at path.Path, kind ledger.Kind, name string) diag.Diagno
 			"and would create a second one. Nothing was sent.", kind, Printable(name))+steps{
 		"Undo what asks for the replacement, such as -replace, and apply. The " + string(kind) + " gets its name again.",
 		"Then replace it, if you still need to.",
-	}.paragraph())
-}
-
-// PassedOn is the warning of an update that gives an account another user name and another external id.
-func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(at, "An account gets another user name and another external id", fmt.Sprintf(
-		"The account of %s, with the external id %q, becomes the account of %s, with the external id %q. If these "+
-			"are two people, the second one gets the first one's account with all its "+
-			"permissions.", Printable(from), cut(fromID), Printable(to), cut(toID))+steps{
-		"If they are two people, do not apply this. In a list by count or by index, use for_each with a key that belongs " +
-			"to the person, such as the user name.",
-		"If they are one person, apply.",
 	}.paragraph())
 }
 

@@ -25,6 +25,8 @@ type Plan struct {
 	// ExternalID is the external id that the account has or is to have. It is empty if there is none, or if the
 	// configuration does not manage it.
 	ExternalID string
+	// HadExternalID is the external id in the state, of an update. It is empty if it identifies no person.
+	HadExternalID string
 	// Releases is true if the resource is destroyed, or drops the account from its list.
 	Releases bool
 	// Inactive is true if the account is to be inactive, so that a guard may deactivate it.
@@ -98,6 +100,9 @@ const (
 	OtherPerson
 	// SharedExternalID means that both plans have one external id.
 	SharedExternalID
+	// PassedOn means that an update gives an account another name and another external id, and another plan shows that
+	// the two external ids belong to two people. One person would get the account of another.
+	PassedOn
 	// RenamedAndMoved means that one plan releases an account, and the other creates another name with its external id.
 	// That is one person, whose account would end.
 	RenamedAndMoved
@@ -230,6 +235,8 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 	case otherWants.key != "" && otherWants != otherHas &&
 		(otherWants == has || other.creates() && otherWants == nameOf(p.Kind, p.Was)):
 		return nameConflict(other, p, p.Deletes && p.ReplannedOnApply)
+	case p.PassesOn(other), other.PassesOn(p):
+		return PassedOn
 	case p.ExternalID != "" && p.external() == other.external() && sharedConflict(p, other) != 0:
 		return sharedConflict(p, other)
 	case p.Adopts != "" && p.Adopts == other.ID:
@@ -321,8 +328,8 @@ func (ps *plans) candidates(p Plan) []Plan {
 		all = append(all, ps.wantedNames[n]...)
 		all = append(all, ps.names[n]...)
 	}
-	if p.ExternalID != "" {
-		all = append(all, ps.externalIDs[p.external()]...)
+	for _, id := range p.externalIDs() {
+		all = append(all, ps.externalIDs[id]...)
 	}
 	seen := make(map[*Plan]bool, len(all))
 	candidates := make([]Plan, 0, len(all))
@@ -354,8 +361,8 @@ func (ps *plans) add(p Plan) {
 	if n := nameOf(p.Kind, p.Wants); n.key != "" {
 		ps.wantedNames[n] = append(ps.wantedNames[n], &p)
 	}
-	if p.ExternalID != "" {
-		put(&ps.externalIDs, p.external(), append(ps.externalIDs[p.external()], &p))
+	for _, id := range p.externalIDs() {
+		put(&ps.externalIDs, id, append(ps.externalIDs[id], &p))
 	}
 }
 
@@ -376,7 +383,7 @@ func (ps *plans) remove(key planKey) {
 	}
 	wants := nameOf(p.Kind, p.Wants)
 	ps.wantedNames[wants] = slices.DeleteFunc(ps.wantedNames[wants], is)
-	if p.ExternalID != "" {
-		ps.externalIDs[p.external()] = slices.DeleteFunc(ps.externalIDs[p.external()], is)
+	for _, id := range p.externalIDs() {
+		ps.externalIDs[id] = slices.DeleteFunc(ps.externalIDs[id], is)
 	}
 }

@@ -12,7 +12,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 // recordPlans records in the ledger what a roster plans for each of its people, and returns its conflicts with the
@@ -28,15 +30,16 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 	return diagnose.RosterConflicts(conflicts)
 }
 
-// recordUnknown records in the ledger the accounts of a roster whose people are known only in the apply: no other
-// resource may own them. Each of them may stay on the roster or leave it. If the roster deletes those that leave, no
-// other resource may adopt one, because the roster could delete it first.
-func (r *Resource) recordUnknown(
-	ctx context.Context, owner string, plan, state model, remembered memory,
-) diag.Diagnostics {
-	if r.Directory == nil {
-		return nil
+// recordUnknown reports whether the people of a roster are known only in the apply, and then records the roster's
+// accounts in the ledger: no other resource may own them. Each of them may stay on the roster or leave it. If the
+// roster deletes those that leave, no other resource may adopt one, because the roster could delete it first.
+func (r *Resource) recordUnknown(ctx context.Context, notes private.Reader, plan, state model, remembered memory,
+	diags *diag.Diagnostics,
+) (unknown bool) {
+	if !plan.Users.IsUnknown() || r.Directory == nil {
+		return plan.Users.IsUnknown()
 	}
+	owner := origin.Owner(ctx, notes)
 	w := match(people{}, known(state.Users.ValueString()), remembered, plan.removed(), nil)
 	plans, names := w.plans(), make(map[string]string, len(w.leavers))
 	for i, p := range plans {
@@ -50,7 +53,8 @@ func (r *Resource) recordUnknown(
 	for i := range conflicts {
 		conflicts[i].Plan.Name = names[conflicts[i].Plan.ID]
 	}
-	return diagnose.RosterConflicts(conflicts)
+	diags.Append(diagnose.RosterConflicts(conflicts)...)
+	return true
 }
 
 // recordAdoptions records in the ledger which accounts the newcomers of a plan adopt, and returns the conflicts that

@@ -62,15 +62,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	ctx, cancel := tenant.Limit(ctx, plan.Timeouts.Read, defaultTimeout, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() || r.recordUnknown(ctx, req.Private, plan, state, remembered, &resp.Diagnostics) {
+		return
+	}
 	// Terraform plans a replacement twice. The second time it passes no prior state but the private state of the first,
 	// which has the tag.
 	owner := origin.Owner(ctx, req.Private)
-	if !resp.Diagnostics.HasError() && plan.Users.IsUnknown() {
-		resp.Diagnostics.Append(r.recordUnknown(ctx, owner, plan, state, remembered)...)
-	}
-	if resp.Diagnostics.HasError() || plan.Users.IsUnknown() {
-		return
-	}
 	var accepted []string
 	if exists && plan.Users.Equal(state.Users) {
 		accepted = r.planUnchanged(ctx, owner, req, plan, state, remembered, resp)
