@@ -260,18 +260,6 @@ func renamedAndMoved(at path.Path, adopter, releaser ledger.Plan) diag.Diagnosti
 			releaser.Kind, Printable(releaser.Name))).paragraph())
 }
 
-// ReplacedByAnotherName is the error of a replacement that also changes the name. A replacement that keeps the name
-// keeps the account, and an update renames it.
-func ReplacedByAnotherName(at path.Path, kind ledger.Kind, from, to string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "A replacement under another name: "+Printable(from), fmt.Sprintf(
-		"Terraform replaces this resource, and its name changes from %[2]s to %[3]s. So the account of the %[1]s would end, "+
-			"and a new one would begin without its groups and permissions. Nothing was sent.",
-		kind, Printable(from), Printable(to))+steps{
-		"To rename the account, run terraform untaint with this address, or leave out -replace, and apply.",
-		"To end the account and begin another one, first remove the resource and apply. Then add it again.",
-	}.paragraph())
-}
-
 // NotHandedOver is the error of a destroy of an account that another resource wanted and has not adopted in this run.
 func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not handed over: "+Printable(name), fmt.Sprintf(

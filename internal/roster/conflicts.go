@@ -39,6 +39,10 @@ func (r *Resource) recordUnknown(ctx context.Context, notes private.Reader, plan
 	if !plan.Users.IsUnknown() || r.Directory == nil {
 		return plan.Users.IsUnknown()
 	}
+	if before, wrong := load(ctx, notes); state.ID.IsNull() && len(before.IDs) > 0 { // Terraform replaces the roster
+		diags.Append(append(wrong, diagnose.RosterReplacedByUnknown(len(before.IDs)))...)
+		return true
+	}
 	owner := origin.Owner(ctx, notes)
 	w := match(people{}, known(state.Users.ValueString()), remembered, plan.removed(), nil)
 	plans, names := w.plans(), make(map[string]string, len(w.leavers))

@@ -76,3 +76,28 @@ func TestRosterUnknownAndHandedOver(t *testing.T) {
 		})
 	}
 }
+
+// TestRosterReplacedByUnknown: Terraform replaces a roster whose people are known only in the apply. The destroy comes
+// first, and would end the access of all people, however few the new roster lists. So the plan is an error.
+func TestRosterReplacedByUnknown(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{"abandon", "deactivate", "delete"} {
+		t.Run(policy, func(t *testing.T) {
+			t.Parallel()
+			e := newSandbox(t)
+			more := acctest.Object{"deletion_policy": policy, "max_removals": 0}
+			all := e.Protocol(nil).Resource(typeName)
+			checkErrors(t, all.Apply(config(t, jsonUsers(e, "ada", "eve"), more)))
+			e.Forget()
+			unknown := merged(more, acctest.Object{"users": acctest.Unknown{}})
+			all = all.In(e.Protocol(nil))
+			planned, diags := all.Plan(unknown)
+			checkErrors(t, diags)
+			_, diags = all.PlanReplacement(planned, unknown)
+			checkErrors(t, diags, "A replacement by a roster that is not known yet", "2 people")
+			_, diags = e.Protocol(nil).Resource(typeName).Plan(unknown) // a new roster
+			checkErrors(t, diags)
+			e.CheckWrites()
+		})
+	}
+}
