@@ -42,6 +42,6 @@ func ReplacedByUnknown(at path.Path, kind ledger.Kind, name string) diag.Diagnos
 func RosterReplacedByUnknown(count int) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "A replacement by a roster that is not known yet",
 		fmt.Sprintf("Terraform replaces this roster, and the plan does not know the people of the new one. The destroy comes "+
-			"first. It cannot know which of the %s stay, and max_removals cannot limit it. Nothing was sent.",
+			"first. It cannot know which of the %s stay. Nothing was sent.",
 			plural(count, "person", "people"))+knowFirst().paragraph())
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -34,13 +35,16 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 // accounts in the ledger: no other resource may own them. Each of them may stay on the roster or leave it. If the
 // roster deletes those that leave, no other resource may adopt one, because the roster could delete it first.
 func (r *Resource) recordUnknown(ctx context.Context, notes private.Reader, plan, state model, remembered memory,
-	diags *diag.Diagnostics,
+	resp *resource.ModifyPlanResponse,
 ) (unknown bool) {
 	if !plan.Users.IsUnknown() || r.Directory == nil {
 		return plan.Users.IsUnknown()
 	}
-	if before, wrong := load(ctx, notes); state.ID.IsNull() && len(before.IDs) > 0 { // Terraform replaces the roster
-		diags.Append(append(wrong, diagnose.RosterReplacedByUnknown(len(before.IDs)))...)
+	if state.ID.IsNull() {
+		if before, _ := load(ctx, notes); len(before.IDs) > 0 { // Terraform replaces the roster
+			resp.Diagnostics.Append(diagnose.RosterReplacedByUnknown(len(before.IDs)))
+		}
+		resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{Unknown: true})...)
 		return true
 	}
 	owner := origin.Owner(ctx, notes)
@@ -57,7 +61,7 @@ func (r *Resource) recordUnknown(ctx context.Context, notes private.Reader, plan
 	for i := range conflicts {
 		conflicts[i].Plan.Name = names[conflicts[i].Plan.ID]
 	}
-	diags.Append(diagnose.RosterConflicts(conflicts)...)
+	resp.Diagnostics.Append(diagnose.RosterConflicts(conflicts)...)
 	return true
 }
 

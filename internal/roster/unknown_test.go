@@ -97,6 +97,13 @@ func TestRosterReplacedByUnknown(t *testing.T) {
 			checkErrors(t, diags, "A replacement by a roster that is not known yet", "2 people")
 			_, diags = e.Protocol(nil).Resource(typeName).Plan(unknown) // a new roster
 			checkErrors(t, diags)
+
+			// The plan of a tainted roster does not know that there are people, so the destroy fails.
+			planned, diags = all.In(e.Protocol(nil)).PlanReplacement(nil, unknown)
+			checkErrors(t, diags)
+			tainted := all.In(e.Protocol(nil))
+			checkErrors(t, tainted.ApplyReplacement(planned, config(t, jsonUsers(e, "ada"), more)),
+				"A replacement by a roster that is not known yet", "2 people")
 			e.CheckWrites()
 		})
 	}
