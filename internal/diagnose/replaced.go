@@ -41,7 +41,7 @@ func ReplacedByUnknown(at path.Path, kind ledger.Kind, name string) diag.Diagnos
 // RosterReplacedByUnknown is the error of a replacement of a roster whose people are known only in the apply.
 func RosterReplacedByUnknown(count int) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "A replacement by a roster that is not known yet",
-		fmt.Sprintf("Terraform replaces this roster, and the plan does not know the people of the new one. The destroy comes "+
-			"first. It cannot know which of the %s stay. Nothing was sent.",
+		fmt.Sprintf("Terraform replaces this roster, and the plan does not know the people of the new one. The destroy "+
+			"comes first. It cannot know which of the %s stay. Nothing was sent.",
 			plural(count, "person", "people"))+knowFirst().paragraph())
 }
