@@ -47,6 +47,8 @@ func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 		return otherPerson(at, adopter, releaser)
 	case ledger.SharedExternalID:
 		return SharedExternalID(path.Root("external_id"), nameOrID(p), p.ExternalID)
+	case ledger.PassedOn:
+		return passedOn(at, p, m.Other)
 	case ledger.RenamedAndMoved:
 		return renamedAndMoved(at, adopter, releaser)
 	case ledger.InList:
@@ -181,18 +183,6 @@ func RenamedAndReplaced(at path.Path, kind ledger.Kind, name string) diag.Diagno
 	}.paragraph())
 }
 
-// PassedOn is the warning of an update that gives an account another user name and another external id.
-func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(at, "An account gets another user name and another external id", fmt.Sprintf(
-		"The account of %s, with the external id %q, becomes the account of %s, with the external id %q. If these "+
-			"are two people, the second one gets the first one's account with all its "+
-			"permissions.", Printable(from), cut(fromID), Printable(to), cut(toID))+steps{
-		"If they are two people, do not apply this. In a list by count or by index, use for_each with a key that belongs " +
-			"to the person, such as the user name.",
-		"If they are one person, apply.",
-	}.paragraph())
-}
-
 // freeName are the steps that free a name that an account has.
 func freeName(kind ledger.Kind, holder ledger.Plan) steps {
 	switch {
@@ -268,18 +258,6 @@ func renamedAndMoved(at path.Path, adopter, releaser ledger.Plan) diag.Diagnosti
 		releaser.Kind, calledBy(releaser), cut(releaser.ExternalID), Printable(adopter.Wants))+append(fix,
 		fmt.Sprintf("If they are two %ss, correct external_id, or first apply the destroy of %s alone.",
 			releaser.Kind, Printable(releaser.Name))).paragraph())
-}
-
-// ReplacedByAnotherName is the error of a replacement that also changes the name. A replacement that keeps the name
-// keeps the account, and an update renames it.
-func ReplacedByAnotherName(at path.Path, kind ledger.Kind, from, to string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "A replacement under another name: "+Printable(from), fmt.Sprintf(
-		"Terraform replaces this resource, and its name changes from %[2]s to %[3]s. So the account of the %[1]s would end, "+
-			"and a new one would begin without its groups and permissions. Nothing was sent.",
-		kind, Printable(from), Printable(to))+steps{
-		"To rename the account, run terraform untaint with this address, or leave out -replace, and apply.",
-		"To end the account and begin another one, first remove the resource and apply. Then add it again.",
-	}.paragraph())
 }
 
 // NotHandedOver is the error of a destroy of an account that another resource wanted and has not adopted in this run.

@@ -41,6 +41,8 @@ func word(name string, err error) (w wording, ok bool) {
 	case errors.As(err, &awaited): // the other failure has the fix
 		return wording{line: fmt.Sprintf("not released, because %s gets the same user name or external id, and that "+
 			"change failed.", Printable(awaited.By))}, true
+	case errors.As(err, &replaced) && replaced.By == "":
+		return wording{own: ReplacedByUnknown(path.Empty(), replaced.Kind, name)}, true
 	case errors.As(err, &replaced):
 		return wording{own: ReplacedByAnotherName(path.Empty(), replaced.Kind, name, replaced.By)}, true
 	case errors.As(err, &conversion):

@@ -125,3 +125,19 @@ func TestGroupAdoptedMeanwhile(t *testing.T) {
 		t.Errorf("the state is %v, and the group is %s", other.State, id)
 	}
 }
+
+// TestGroupWouldPassOn: the first entry leaves a list by index, and the names change in the same edit. The external ids
+// show that one group would get the members and the permissions of another.
+func TestGroupWouldPassOn(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	first, second := e.Protocol(nil).Resource(typeName), e.Protocol(nil).Resource(typeName)
+	mustReport(t, first.Apply(acctest.Object{"display_name": "Desk", "external_id": "1"}))
+	mustReport(t, second.Apply(acctest.Object{"display_name": "Field", "external_id": "2"}))
+	e.Settle()
+	p := e.Protocol(nil)
+	_, diags := second.In(p).PlanDestroy()
+	mustReport(t, diags)
+	_, diags = first.In(p).Plan(acctest.Object{"display_name": "Field service", "external_id": "2"})
+	mustReport(t, diags, "An account would pass to another group: Field service")
+}

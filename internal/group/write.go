@@ -39,6 +39,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		planned.ID, planned.Name = state.ID.ValueString(), state.DisplayName.ValueString()
+		planned.HadExternalID = state.ExternalID.ValueString()
 	}
 	if !destroyed {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

@@ -34,6 +34,9 @@ type note struct {
 	// Wants is the name that a plan without prior state creates. Terraform plans a tainted resource like that, and its
 	// destroy learns from Wants that the same account is wanted again.
 	Wants string `json:"wants,omitempty"`
+	// Unknown is true for a plan without prior state whose name is known only in the apply. The destroy of a tainted
+	// resource learns from it that the same account may be wanted again.
+	Unknown bool `json:"unknown,omitempty"`
 	// HandedOver is true if another resource adopts the account that this one releases.
 	HandedOver bool `json:"taken,omitempty"`
 	// Others are the accounts that the same plan hands over.
@@ -120,6 +123,9 @@ func RecordPlan(
 			after.Others = OthersOf(d)
 		}
 	case plan.Wants == "":
+		if after.Unknown = plan.Kind != ledger.Membership; after.Unknown && before.ID != "" {
+			resp.Diagnostics.Append(diagnose.ReplacedByUnknown(at, plan.Kind, before.Name))
+		}
 	case ledger.Same(plan.Kind, before.Was, plan.Wants):
 		resp.Diagnostics.Append(diagnose.RenamedAndReplaced(at, plan.Kind, plan.Wants))
 	case before.ID != "" && ledger.Same(plan.Kind, before.Name, plan.Wants):
@@ -241,7 +247,7 @@ func Release(ctx context.Context, d *directory.Directory, of lifecycle.Subject,
 	n.Others.Report(d)
 	release := lifecycle.Release{
 		Subject: of, Owner: origin.Owner(ctx, state), HandedOver: n.HandedOver || ledger.Same(of.Kind, n.Wants, of.Name),
-		Replaced: n.Wants != "",
+		Replaced: n.Wants != "", ReplacedByUnknown: n.Unknown,
 	}
 	if n.Wants != "" && !release.HandedOver && of.Kind != ledger.Membership {
 		release.ReplacedBy = n.Wants

@@ -86,6 +86,7 @@ func TestRelease(t *testing.T) {
 		note       string
 		handedOver bool
 		replacedBy string
+		byUnknown  bool
 		others     map[ledger.Kind][]string
 	}{
 		"no note":                {},
@@ -94,9 +95,10 @@ func TestRelease(t *testing.T) {
 			note: `{"taken":true,"others":{"user":["8","9"],"group":["5"]}}`, handedOver: true,
 			others: map[ledger.Kind][]string{ledger.User: {"8", "9"}, ledger.Group: {"5"}},
 		},
-		"tainted":                  {note: `{"wants":"ADA@example.com"}`, handedOver: true},
-		"replaced by another name": {note: `{"wants":"bob@example.com"}`, replacedBy: "bob@example.com"},
-		"tainted, and handed over": {note: `{"wants":"bob@example.com","taken":true}`, handedOver: true},
+		"tainted":                                {note: `{"wants":"ADA@example.com"}`, handedOver: true},
+		"replaced by another name":               {note: `{"wants":"bob@example.com"}`, replacedBy: "bob@example.com"},
+		"tainted, and the name is not known yet": {note: `{"unknown":true}`, byUnknown: true},
+		"tainted, and handed over":               {note: `{"wants":"bob@example.com","taken":true}`, handedOver: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -107,7 +109,8 @@ func TestRelease(t *testing.T) {
 			d := directory.New(scim.NewClient(scim.Options{BaseURL: &url.URL{}}), directory.Options{})
 			subject := lifecycle.Subject{Kind: ledger.User, ID: "7", Name: "ada@example.com"}
 			got := handover.Release(t.Context(), d, subject, kept)
-			if got.HandedOver != c.handedOver || got.ReplacedBy != c.replacedBy || got.Owner == "" || got.ID != "7" {
+			if got.HandedOver != c.handedOver || got.ReplacedBy != c.replacedBy ||
+				got.ReplacedByUnknown != c.byUnknown || got.Owner == "" || got.ID != "7" {
 				t.Errorf("the release is %+v", got)
 			}
 			for kind, ids := range c.others {

@@ -3,7 +3,6 @@ package ledger
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Plan is what one resource plans for one account.
@@ -26,6 +25,8 @@ type Plan struct {
 	// ExternalID is the external id that the account has or is to have. It is empty if there is none, or if the
 	// configuration does not manage it.
 	ExternalID string
+	// HadExternalID is the external id in the state, of an update. It is empty if it identifies no person.
+	HadExternalID string
 	// Releases is true if the resource is destroyed, or drops the account from its list.
 	Releases bool
 	// Inactive is true if the account is to be inactive, so that a guard may deactivate it.
@@ -99,6 +100,9 @@ const (
 	OtherPerson
 	// SharedExternalID means that both plans have one external id.
 	SharedExternalID
+	// PassedOn means that an update gives an account another name and another external id, and another plan shows that
+	// the two external ids belong to two people. One person would get the account of another.
+	PassedOn
 	// RenamedAndMoved means that one plan releases an account, and the other creates another name with its external id.
 	// That is one person, whose account would end.
 	RenamedAndMoved
@@ -231,6 +235,8 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 	case otherWants.key != "" && otherWants != otherHas &&
 		(otherWants == has || other.creates() && otherWants == nameOf(p.Kind, p.Was)):
 		return nameConflict(other, p, p.Deletes && p.ReplannedOnApply)
+	case p.PassesOn(other), other.PassesOn(p):
+		return PassedOn
 	case p.ExternalID != "" && p.external() == other.external() && sharedConflict(p, other) != 0:
 		return sharedConflict(p, other)
 	case p.Adopts != "" && p.Adopts == other.ID:
@@ -242,33 +248,17 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 }
 
 // adoptionConflict returns how a plan that adopts an account conflicts with the plan that has the account under another
-// name. That name is out of date. tooLate is as for nameConflict.
+// name. That name is out of date. A roster whose people are not known yet may release the account. tooLate is as for
+// nameConflict.
 func adoptionConflict(newOwner, owner Plan, tooLate bool) ConflictKind {
-	if !owner.Releases {
-		return TwoOwners
-	}
-	return nameConflict(newOwner, owner, tooLate)
-}
-
-// sharedConflict returns how two plans with one external id and different names conflict, or 0 if they do not.
-func sharedConflict(p, other Plan) ConflictKind {
 	switch {
-	case p.Releases && other.creates(), p.creates() && other.Releases:
-		return RenamedAndMoved
-	case !p.Releases && !other.Releases && p.Kind == User:
-		return SharedExternalID
+	case owner.Releases:
+		return nameConflict(newOwner, owner, tooLate)
+	case owner.OfRoster && owner.Wants == "":
+		return 0
 	}
-	return 0
+	return TwoOwners
 }
-
-// externalID is an external id in the form in which those of a kind are compared.
-type externalID struct {
-	kind Kind
-	key  string
-}
-
-// external returns the plan's external id. Case counts, because keys of a service may differ in case alone.
-func (p Plan) external() externalID { return externalID{p.Kind, strings.TrimSpace(p.ExternalID)} }
 
 // nameConflict returns how a plan that wants a name conflicts with the plan that has the name and releases or changes
 // it. tooLate means that the owner deletes the account and is already planned.
@@ -338,8 +328,8 @@ func (ps *plans) candidates(p Plan) []Plan {
 		all = append(all, ps.wantedNames[n]...)
 		all = append(all, ps.names[n]...)
 	}
-	if p.ExternalID != "" {
-		all = append(all, ps.externalIDs[p.external()]...)
+	for _, id := range p.externalIDs() {
+		all = append(all, ps.externalIDs[id]...)
 	}
 	seen := make(map[*Plan]bool, len(all))
 	candidates := make([]Plan, 0, len(all))
@@ -371,8 +361,8 @@ func (ps *plans) add(p Plan) {
 	if n := nameOf(p.Kind, p.Wants); n.key != "" {
 		ps.wantedNames[n] = append(ps.wantedNames[n], &p)
 	}
-	if p.ExternalID != "" {
-		put(&ps.externalIDs, p.external(), append(ps.externalIDs[p.external()], &p))
+	for _, id := range p.externalIDs() {
+		put(&ps.externalIDs, id, append(ps.externalIDs[id], &p))
 	}
 }
 
@@ -393,7 +383,7 @@ func (ps *plans) remove(key planKey) {
 	}
 	wants := nameOf(p.Kind, p.Wants)
 	ps.wantedNames[wants] = slices.DeleteFunc(ps.wantedNames[wants], is)
-	if p.ExternalID != "" {
-		ps.externalIDs[p.external()] = slices.DeleteFunc(ps.externalIDs[p.external()], is)
+	for _, id := range p.externalIDs() {
+		ps.externalIDs[id] = slices.DeleteFunc(ps.externalIDs[id], is)
 	}
 }

@@ -23,6 +23,9 @@ func TestPlanConflicts(t *testing.T) {
 	}
 	with := func(p ledger.Plan, change func(*ledger.Plan)) ledger.Plan { change(&p); return p }
 	keyed := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.ExternalID = id }) }
+	rekeyed := func(p ledger.Plan, was, is string) ledger.Plan {
+		return with(keyed(p, is), func(p *ledger.Plan) { p.HadExternalID = was })
+	}
 	adopting := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Adopts = id }) }
 	group := func(p ledger.Plan) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Kind = ledger.Group }) }
 	deleted := with(user("a", "1", ada, ""), func(p *ledger.Plan) { p.Deletes = true })
@@ -110,6 +113,31 @@ func TestPlanConflicts(t *testing.T) {
 		},
 		"an external id that is given up, and given to another user": {
 			one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "2", eve, eve), "7"),
+		},
+		"an account that passes to a person whose account is given up": {
+			one: keyed(user("a", "1", ada, ""), "7"), other: rekeyed(user("b", "2", eve, dora), "8", "7"),
+			want: ledger.PassedOn,
+		},
+		"an account that passes to another person, and a new account for the first one": {
+			one: rekeyed(user("a", "1", ada, dora), "7", "8"), other: keyed(user("b", "", "", eve), " 7"),
+			want: ledger.PassedOn,
+		},
+		"two accounts that pass to the other person": {
+			one:   rekeyed(user("a", "1", ada, "ada@example.org"), "7", "8"),
+			other: rekeyed(user("b", "2", eve, "eve@example.org"), "8", "7"), want: ledger.PassedOn,
+		},
+		"two external ids that were mixed up": {
+			one: rekeyed(user("a", "1", ada, ada), "7", "8"), other: rekeyed(user("b", "2", eve, eve), "8", "7"),
+		},
+		"another name and another external id, and another person is given up": {
+			one: keyed(user("a", "1", ada, ""), "7"), other: rekeyed(user("b", "2", eve, dora), "8", "9"),
+		},
+		"an external id that is given up, and given to another user who had none": {
+			one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "2", eve, dora), "7"),
+		},
+		"a group that passes to another one that is given up": {
+			one:   group(keyed(user("a", "1", ada, ""), "7")),
+			other: group(rekeyed(user("b", "2", eve, dora), "8", "7")), want: ledger.PassedOn,
 		},
 		"an external id of two groups": {
 			one: group(keyed(user("a", "1", ada, ada), "7")), other: group(keyed(user("b", "", "", eve), "7")),

@@ -1,6 +1,8 @@
 package lifecycle
 
 import (
+	"cmp"
+
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -107,11 +109,13 @@ func (e *InUseError) Error() string { return string(e.Use) + " (" + e.ID + ")" }
 // account would end, where a rename keeps it.
 type ReplacedError struct {
 	Kind ledger.Kind
-	By   string
+	By   string // "": the plan did not know the name
 }
 
 // Error returns the other name.
-func (e *ReplacedError) Error() string { return "not released: it would be replaced by " + e.By }
+func (e *ReplacedError) Error() string {
+	return "not released: it would be replaced by " + cmp.Or(e.By, "a name that the plan did not know")
+}
 
 // ConversionError means that the service still shows the old user type after an update.
 type ConversionError struct{ Kept, Wanted string }

@@ -32,6 +32,8 @@ type Release struct {
 	ByGuard bool
 	// ReplacedBy is the name of the account that replaces this one at the same address, if that is another name.
 	ReplacedBy string
+	// ReplacedByUnknown is true if the name of the account that replaces this one was not known in the plan.
+	ReplacedByUnknown bool
 }
 
 // decide asks the ledger what to do with the account, and reports whether this resource must release it. Call over when
@@ -43,7 +45,7 @@ func (c Release) decide(
 	switch {
 	case c.ID == "":
 		return true, over, nil, nil
-	case c.ReplacedBy != "":
+	case c.ReplacedBy != "", c.ReplacedByUnknown:
 		return false, over, nil, &ReplacedError{c.Kind, c.ReplacedBy}
 	case c.ByGuard:
 		// If an update has begun, the user's own resource keeps the user. Usually it renames the user.

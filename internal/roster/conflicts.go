@@ -6,13 +6,16 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 // recordPlans records in the ledger what a roster plans for each of its people, and returns its conflicts with the
@@ -26,6 +29,40 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 	}
 	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
 	return diagnose.RosterConflicts(conflicts)
+}
+
+// recordUnknown reports whether the people of a roster are known only in the apply, and then records the roster's
+// accounts in the ledger: no other resource may own them. Each of them may stay on the roster or leave it. If the
+// roster deletes those that leave, no other resource may adopt one, because the roster could delete it first.
+func (r *Resource) recordUnknown(ctx context.Context, notes private.Reader, plan, state model, remembered memory,
+	resp *resource.ModifyPlanResponse,
+) (unknown bool) {
+	if !plan.Users.IsUnknown() || r.Directory == nil {
+		return plan.Users.IsUnknown()
+	}
+	if state.ID.IsNull() {
+		if before, _ := load(ctx, notes); len(before.IDs) > 0 { // Terraform replaces the roster
+			resp.Diagnostics.Append(diagnose.RosterReplacedByUnknown(len(before.IDs)))
+		}
+		resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{Unknown: true})...)
+		return true
+	}
+	owner := origin.Owner(ctx, notes)
+	w := match(people{}, known(state.Users.ValueString()), remembered, plan.removed(), nil)
+	plans, names := w.plans(), make(map[string]string, len(w.leavers))
+	for i, p := range plans {
+		names[p.ID] = p.Name
+		if !p.Deletes {
+			plans[i] = ledger.Plan{ID: p.ID}
+		}
+		plans[i].Kind, plans[i].Owner, plans[i].OfRoster = ledger.User, owner, true
+	}
+	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
+	for i := range conflicts {
+		conflicts[i].Plan.Name = names[conflicts[i].Plan.ID]
+	}
+	resp.Diagnostics.Append(diagnose.RosterConflicts(conflicts)...)
+	return true
 }
 
 // recordAdoptions records in the ledger which accounts the newcomers of a plan adopt, and returns the conflicts that

@@ -33,6 +33,8 @@ type note struct {
 	Others handover.Others `json:"others,omitempty"`
 	// Replaced is true if Terraform replaces the roster.
 	Replaced bool `json:"replaced,omitempty"`
+	// Unknown is true for a roster that is planned without prior state, and whose people are known only in the apply.
+	Unknown bool `json:"unknown,omitempty"`
 }
 
 // handedOver returns which of the remembered ids the plan hands over.
@@ -218,7 +220,7 @@ func leftBehind(state model, remembered memory, n note) diag.Diagnostics {
 // one that the next roster does not list would stay. Terraform replaces the private state of a tainted roster by that
 // of the roster that follows it. Without the memory it is unknown which account belongs to which person.
 func memoryLost(state model, remembered memory, n note) diag.Diagnostics {
-	replaced := len(n.Wants) > 0 // and then people leave as removed says
+	replaced := len(n.Wants) > 0 || n.Unknown // and then people leave as removed says
 	abandons := state.deletionPolicy() == lifecycle.Abandon && (!replaced || state.removed() == lifecycle.Abandon)
 	if len(remembered.IDs) > 0 || abandons {
 		return nil
@@ -235,6 +237,9 @@ func memoryLost(state model, remembered memory, n note) diag.Diagnostics {
 	}
 	if len(leaving) == 0 {
 		return nil
+	}
+	if n.Unknown {
+		return diag.Diagnostics{diagnose.RosterReplacedByUnknown(len(leaving))}
 	}
 	slices.Sort(leaving)
 	return diag.Diagnostics{diagnose.TaintedRoster(leaving)}

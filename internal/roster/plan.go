@@ -62,7 +62,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	ctx, cancel := tenant.Limit(ctx, plan.Timeouts.Read, defaultTimeout, &resp.Diagnostics)
 	defer cancel()
-	if resp.Diagnostics.HasError() || plan.Users.IsUnknown() {
+	if resp.Diagnostics.HasError() || r.recordUnknown(ctx, req.Private, plan, state, remembered, resp) {
 		return
 	}
 	// Terraform plans a replacement twice. The second time it passes no prior state but the private state of the first,

@@ -102,6 +102,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !exists {
 		planned.Adopts, diags = r.adopts(ctx, plan)
 		resp.Diagnostics.Append(diags...)
+	} else if had := state.text("external_id").ValueString(); !ninjaone.IsPlaceholder(had) {
+		planned.HadExternalID = had
 	}
 	handover.RecordPlan(ctx, r.Directory, path.Root("user_name"), planned, req, resp)
 }

@@ -1,0 +1,49 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+)
+
+// PassedOn is the warning of an update that gives an account another user name and another external id.
+func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(at, "An account gets another user name and another external id", fmt.Sprintf(
+		"The account of %s, with the external id %q, becomes the account of %s, with the external id %q. If these "+
+			"are two people, the second one gets the first one's account with all its "+
+			"permissions.", Printable(from), cut(fromID), Printable(to), cut(toID))+steps{
+		"If they are two people, do not apply this. In a list by count or by index, use for_each with a key that belongs " +
+			"to the person, such as the user name.",
+		"If they are one person, apply.",
+	}.paragraph())
+}
+
+// passedOn is the error of such an update if another plan shows that the two external ids belong to two people.
+func passedOn(at path.Path, p, other ledger.Plan) diag.Diagnostic {
+	passes, shows := p, other
+	if !p.PassesOn(other) {
+		passes, shows = other, p
+	}
+	kind := string(p.Kind)
+	evidence := fmt.Sprintf("the account of %s, which has the external id %q, becomes that of %s",
+		calledBy(shows), cut(shows.HadExternalID), Printable(shows.Wants))
+	switch {
+	case shows.Releases:
+		evidence = fmt.Sprintf("the account of %s, which has the external id %q, is released",
+			calledBy(shows), cut(shows.ExternalID))
+	case shows.ID == "":
+		evidence = fmt.Sprintf("a new account, %s, gets the external id %q", Printable(shows.Wants), cut(shows.ExternalID))
+	}
+	return diag.NewAttributeErrorDiagnostic(at, "An account would pass to another "+kind+": "+Printable(passes.Wants),
+		fmt.Sprintf("The account of %s, with the external id %q, would become the account of %s, with the external id %q. "+
+			"In the same plan, %s. So one %s would get the account of another one, with all its permissions. Nothing was sent.",
+			calledBy(passes), cut(passes.HadExternalID), Printable(passes.Wants), cut(passes.ExternalID), evidence, kind)+
+			steps{
+				"In a list by count or by index, use for_each with a key that belongs to each " + kind + ", such as its name, " +
+					"and add a moved block for each " + kind + " that the state has by index.",
+				"If the external ids were mixed up, first apply the external ids alone, and then the names.",
+			}.paragraph())
+}

@@ -1,0 +1,43 @@
+package user_test
+
+import (
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
+)
+
+// TestUserAccountWouldPassOn: the first entry leaves a list by index, and all people get another domain in the same
+// edit. So no name of the plan is in use, but the external ids show that one person would get the account of another.
+func TestUserAccountWouldPassOn(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	person := func(local, key string) acctest.Object {
+		return ada(e, acctest.Object{"user_name": e.Name(local), "external_id": key})
+	}
+	first, second := e.Protocol(nil).Resource(typeName), e.Protocol(nil).Resource(typeName)
+	mustReport(t, first.Apply(person("ada", "hr-1")))
+	mustReport(t, second.Apply(person("bea", "hr-2")))
+	e.Settle()
+	e.Forget()
+	for name, updateFirst := range map[string]bool{"update first": true, "destroy first": false} {
+		t.Run(name, func(t *testing.T) {
+			p := e.Protocol(nil)
+			one := func() acctest.Diagnostics { _, diags := first.In(p).Plan(person("bea.new", "hr-2")); return diags }
+			other := func() acctest.Diagnostics { _, diags := second.In(p).PlanDestroy(); return diags }
+			if !updateFirst {
+				one, other = other, one
+			}
+			mustReport(t, one())
+			mustReport(t, other(), "An account would pass to another user", e.Name("bea.new"), "hr-1", "hr-2")
+		})
+	}
+	t.Run("mixed up", func(t *testing.T) { // the names show who is who
+		p := e.Protocol(nil)
+		_, diags := first.In(p).Plan(person("ada", "hr-2"))
+		mustReport(t, diags)
+		_, diags = second.In(p).Plan(person("bea", "hr-1"))
+		mustReport(t, diags)
+	})
+	e.CheckWrites()
+}
