@@ -31,19 +31,20 @@ type Ledger struct {
 	claims  claims
 	changes changes
 
-	calls    func() int // how many calls of a plan Terraform waits for; nil: not known
-	awaiting int        // how many of them wait for the next plan
-	quiet    time.Time  // when one of them last found that nothing is planned any more
-	lasting  bool       // the ledger serves several walks and does not know where one ends
-	applied  bool       // an apply has acted since the last known start of a walk
-	read     bool       // a resource has been read
+	calls    *Calls    // nil: not known
+	awaiting int       // how many calls wait for the next plan
+	quiet    time.Time // when one of them last found that nothing is planned any more
+	lasting  bool      // the ledger serves several walks and does not know where one ends
+	applied  bool      // an apply has acted since the last known start of a walk
+	read     bool      // a resource has been read
 }
 
 // New returns an empty ledger.
 func New() *Ledger { return &Ledger{} }
 
-// CountCalls lets the ledger know how many reads and plans Terraform waits for at present.
-func (l *Ledger) CountCalls(calls func() int) {
+// CountCalls lets the ledger know the calls that Terraform makes in the walk that begins now.
+func (l *Ledger) CountCalls(calls *Calls) {
+	calls.restart()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.calls = calls

@@ -83,18 +83,19 @@ func (l *Ledger) AwaitPlans(ctx context.Context, enough func() bool) {
 	}
 }
 
-// awaitPlan waits until a resource is planned. It returns false if no resource is planned for a moment, during which
-// all calls that Terraform waits for wait in this way too. Call it with the lock held.
+// awaitPlan waits until a resource is planned. It returns false if no resource is planned and no call begins or ends for
+// a moment, during which all calls that Terraform waits for wait in this way too. Call it with the lock held.
 func (l *Ledger) awaitPlan(ctx context.Context) bool {
 	l.awaiting++
 	defer func() { l.awaiting-- }()
+	wait := l.calls.quiet()
 	for end := time.Now().Add(maxPlanWait); ; {
 		if l.plans.nextPlan == nil {
 			l.plans.nextPlan = make(chan struct{})
 		}
 		nextPlan := l.plans.nextPlan
 		l.mu.Unlock()
-		timer, planned, begun := time.NewTimer(planWait), false, time.Now()
+		timer, planned, begun := time.NewTimer(wait), false, time.Now()
 		select {
 		case <-nextPlan:
 			planned = true
@@ -110,7 +111,8 @@ func (l *Ledger) awaitPlan(ctx context.Context) bool {
 			return false
 		case l.quiet.After(begun): // a call that has just stopped waiting for this reason is still under way
 			return false
-		case l.calls == nil, l.calls() <= l.awaiting:
+		}
+		if wait = l.calls.remaining(l.awaiting); wait <= 0 {
 			l.quiet = time.Now()
 			return false
 		}
@@ -118,8 +120,6 @@ func (l *Ledger) awaitPlan(ctx context.Context) bool {
 }
 
 const (
-	// planWait is how long no resource must be planned before waiting ends.
-	planWait = 300 * time.Millisecond
 	// maxPlanWait is how long a wait lasts while other calls are under way, such as a read from a slow service.
 	maxPlanWait = 5 * time.Second
 	// maxWaits bounds the waits of a plan that destroys thousands of resources; those that wait together count once.

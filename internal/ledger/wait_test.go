@@ -3,7 +3,6 @@ package ledger_test
 import (
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,19 +16,19 @@ func TestDestroysThatWaitTogether(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const destroys = 10
-		var calls atomic.Int64
+		var calls ledger.Calls
 		var all sync.WaitGroup
 		l := ledger.New()
-		l.CountCalls(func() int { return int(calls.Load()) })
+		l.CountCalls(&calls)
 		begun := time.Now()
 		for i := range destroys {
-			calls.Add(1)
+			end := calls.Begin(true)
 			all.Go(func() {
+				defer end()
 				time.Sleep(time.Duration(i) * time.Millisecond) // Terraform does not call at the same instant
 				id := strconv.Itoa(i)
 				l.AwaitNewOwners(t.Context(), ledger.Plan{Kind: ledger.User, Owner: id, ID: id, Name: id, Releases: true})
 				time.Sleep(time.Millisecond)
-				calls.Add(-1)
 			})
 		}
 		all.Wait()
@@ -85,7 +84,11 @@ func TestDestroyWaitsForSlowPlans(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				l := ledger.New()
-				l.CountCalls(func() int { return 1 + c.others })
+				var calls ledger.Calls
+				for range 1 + c.others {
+					calls.Begin(true)
+				}
+				l.CountCalls(&calls)
 				l.RecordPlan(released)
 				time.AfterFunc(c.at, func() {
 					l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "new", Wants: "ada@example.com"})
@@ -96,6 +99,44 @@ func TestDestroyWaitsForSlowPlans(t *testing.T) {
 					t.Errorf("%v after %s", met, took)
 				}
 				time.Sleep(2 * time.Minute)
+			})
+		})
+	}
+}
+
+// TestDestroyWaitsLongerOnABusyMachine: a destroy waits for a moment after the last call, and longer if Terraform has
+// taken long between two calls.
+func TestDestroyWaitsLongerOnABusyMachine(t *testing.T) {
+	t.Parallel()
+	released := ledger.Plan{Kind: ledger.User, Owner: "old", ID: "1", Name: "ada@example.com", Releases: true}
+	for name, c := range map[string]struct {
+		gap   time.Duration // between two calls before the destroy
+		read  time.Duration // when a read ends that began with the destroy
+		waits time.Duration
+	}{
+		"quiet":                    {10 * time.Millisecond, 0, 300 * time.Millisecond},
+		"a read beside it":         {10 * time.Millisecond, 290 * time.Millisecond, 590 * time.Millisecond},
+		"busy":                     {200 * time.Millisecond, 0, time.Second},
+		"another provider is slow": {time.Minute, 0, 2 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var calls ledger.Calls
+				l := ledger.New()
+				l.CountCalls(&calls)
+				calls.Begin(false)()
+				time.Sleep(c.gap)
+				defer calls.Begin(true)()
+				if c.read > 0 {
+					time.AfterFunc(c.read, calls.Begin(true))
+				}
+				l.RecordPlan(released)
+				begun := time.Now()
+				l.AwaitNewOwners(t.Context(), released)
+				if took := time.Since(begun); took != c.waits {
+					t.Errorf("waits %s, want %s", took, c.waits)
+				}
 			})
 		})
 	}

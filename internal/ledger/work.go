@@ -62,9 +62,8 @@ func (l *Ledger) AwaitClaim(ctx context.Context, kind Kind, id string) bool {
 		if l.claims.progress == nil {
 			l.claims.progress = make(chan struct{})
 		}
-		progress, waited := l.claims.progress, false
+		progress, waited, timer := l.claims.progress, false, time.NewTimer(l.calls.quiet())
 		l.mu.Unlock()
-		timer := time.NewTimer(planWait)
 		select {
 		case <-progress:
 		case <-timer.C:

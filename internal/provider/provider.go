@@ -16,6 +16,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/group"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/membership"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/organization"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/parseroster"
@@ -44,7 +45,7 @@ type Provider struct {
 	version string
 	now     func() time.Time
 	ledgers ledgers
-	calls   atomic.Int64 // of a plan that Terraform waits for
+	calls   ledger.Calls
 
 	validated atomic.Bool // Terraform has asked this process whether a provider block is valid
 }
@@ -107,7 +108,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if len(settings.missing) == 0 {
 		o.BaseURL, o.Token = settings.endpoint, settings.token
 		accounts := p.ledgers.of(settings)
-		accounts.CountCalls(func() int { return int(p.calls.Load()) })
+		accounts.CountCalls(&p.calls)
 		if made.Lasting {
 			accounts.SetLasting()
 		}

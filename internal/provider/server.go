@@ -2,12 +2,12 @@ package provider
 
 import (
 	"context"
-	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/wire"
 )
 
@@ -22,19 +22,18 @@ func Server(p provider.Provider) tfprotov6.ProviderServer {
 	return server
 }
 
-// counting counts the calls of a plan that Terraform waits for. After them, it may plan further resources. So a destroy
-// waits for them before it ends an access that another resource may still adopt.
+// counting counts the calls that Terraform waits for. After a read or a plan, Terraform may plan further resources. So a
+// destroy waits for them before it ends an access that another resource may still adopt.
 type counting struct {
 	wire.Server
-	calls *atomic.Int64
+	calls *ledger.Calls
 }
 
 // counted calls one method, and counts the call while it lasts.
 func counted[Request, Response any](
-	ctx context.Context, calls *atomic.Int64, call func(context.Context, Request) (Response, error), req Request,
+	ctx context.Context, calls *ledger.Calls, call func(context.Context, Request) (Response, error), req Request,
 ) (Response, error) {
-	calls.Add(1)
-	defer calls.Add(-1)
+	defer calls.Begin(true)()
 	return call(ctx, req)
 }
 
@@ -64,4 +63,20 @@ func (s counting) ImportResourceState(ctx context.Context, req *tfprotov6.Import
 	*tfprotov6.ImportResourceStateResponse, error,
 ) {
 	return counted(ctx, s.calls, s.Server.ImportResourceState, req)
+}
+
+// ApplyResourceChange applies a change.
+func (s counting) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (
+	*tfprotov6.ApplyResourceChangeResponse, error,
+) {
+	defer s.calls.Begin(false)()
+	return s.Server.ApplyResourceChange(ctx, req)
+}
+
+// ValidateResourceConfig validates a resource.
+func (s counting) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (
+	*tfprotov6.ValidateResourceConfigResponse, error,
+) {
+	defer s.calls.Begin(false)()
+	return s.Server.ValidateResourceConfig(ctx, req)
 }
