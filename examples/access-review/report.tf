@@ -35,8 +35,8 @@ locals {
     missing = sort(local.missing_administrators)
   }
 
-  # No name may end a table cell, act as markup, link anywhere or notify anyone. A space of no width (U+200B) breaks an address
-  # of the web, and an @ that begins a word.
+  # No name may end a table cell, act as markup, link anywhere or notify anyone. A space of no width (U+200B) interrupts each
+  # web address, and follows each @ that begins a word.
   for_markdown = {
     for name, rows in { wrong = local.wrong, rows = local.rows } : name => [
       for row in slice(rows, 0, min(length(rows), var.markdown_rows)) : [
@@ -64,7 +64,7 @@ locals {
     )
   }
   # A spreadsheet treats a cell that begins with one of these characters as a formula, in some languages in full width too.
-  # Where a comma is the decimal mark, it splits the file at semicolons and line breaks, and hardly minds quotation marks.
+  # With a decimal comma, a spreadsheet splits the file at semicolons and line breaks, and hardly minds quotation marks.
   for_csv = replace(replace(
     replace(replace(replace(join("\u001e", compact([join("\u001f", local.columns), local.tables.rows])), "/[\\x00-\\x1d\\x7f]+/", " "),
     "/(^|[\u001e\u001f;])([\" ]*)([=+@＝＋－＠-])/", "$1$2'$3"), "\"", "\"\""),

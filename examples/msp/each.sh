@@ -125,7 +125,7 @@ fi
 mkdir -p plans # as sensitive as a state: names and addresses of people
 unset TF_WORKSPACE # with it, Terraform selects no other workspace
 
-# All of them before the first tenant runs: what a run before this one left is never shown as this one's, or applied.
+# This comes before the first tenant, so that what an earlier run left is neither shown as this run's nor applied.
 for tenant in "${tenants[@]}"; do
   rm -f "plans/$tenant".{out,row,status}
   if [[ $action == plan ]]; then

@@ -42,8 +42,8 @@ func (d ChangeKind) becomes() string {
 const (
 	isAdministrator = "NinjaOne's REST API reports that %s a system administrator. SCIM cannot make system " +
 		"administrators, and NinjaOne does not document what a change through SCIM does to one. Nothing was sent."
-	demote = "If the person should no longer be a system administrator, change that in the console first. Then run " +
-		"Terraform again."
+	demote = "If the person should no longer be a system administrator, change that in the console, and run Terraform " +
+		"again."
 )
 
 // Administrator is the error of a user resource that would change a system administrator's account.
@@ -56,8 +56,8 @@ func Administrator(act AdministratorChange) diag.Diagnostic {
 	case Adopts:
 		fix = steps{
 			"Leave the user out of this configuration: system administrators are managed in the console.",
-			"If this configuration had the account at another address, write a `moved` block instead. An `import` " +
-				"block adopts an account as it is.",
+			"If this configuration had the account at another address, write a `moved` block instead.",
+			"Or adopt the account as it is with an `import` block.",
 		}
 	case Removes:
 		fix = steps{
@@ -79,7 +79,7 @@ func RosterAdministrators(acts []AdministratorChange) diag.Diagnostics {
 	return severalAdministrators(path.Root("users"), acts, steps{
 		"Do not add system administrators to the roster: they are managed in the console.",
 		"If the roster already has one, undo the change of the user name, of user_type or of active.",
-		"Keep an administrator that the roster already has. Or set removed (for a destroy: deletion_policy) to " +
+		"Keep an administrator that the roster already has, or set removed (for a destroy: deletion_policy) to " +
 			"\"abandon\" for one apply.",
 		"Set outsiders to \"ignore\", and let a ninjaone_scim_users_exclusive with ignore_user_names deactivate outsiders.",
 	})

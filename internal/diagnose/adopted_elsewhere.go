@@ -13,8 +13,8 @@ import (
 func LeftToAdopter(kind, name, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left alone, because this apply adopted it", fmt.Sprintf(
 		"Another resource, created earlier in this apply, adopted the %[1]s %[2]s with the id %[3]s. So nothing was "+
-			"sent, and only the old resource is gone from the state.\n\nA destroy of the earlier resource, such as "+
-			"the old one of a replacement with create_before_destroy, would have undone the "+
+			"sent, and only the old resource is gone from the state.\n\nThe destroy of the old resource, for "+
+			"example in a replacement with create_before_destroy, would have undone the "+
 			"adoption.", kind, Printable(name), Printable(id)))
 }
 
@@ -36,6 +36,6 @@ func RosterLeftToAdopters(people []string) diag.Diagnostics {
 	slices.Sort(people)
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Left alone, because this apply adopted it", fmt.Sprintf(
 		"The roster releases %s that another resource, created earlier in this apply, adopted:\n\n%s\n\nSo nothing "+
-			"was sent for them, and they are only gone from the roster's state.",
+			"was sent for them, and only the roster's state no longer has them.",
 		plural(len(people), "person", "people"), few(printableEach(people))))}
 }

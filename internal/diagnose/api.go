@@ -144,10 +144,10 @@ func answerText(e *scim.Error) string {
 	}
 	text := sentence(b.String())
 	if e.RetryAfter > 0 {
-		text += fmt.Sprintf(" It asked to wait %s.", e.RetryAfter.Round(time.Second))
+		text += fmt.Sprintf(" NinjaOne asked to wait %s.", e.RetryAfter.Round(time.Second))
 	}
 	if e.Attempts > 1 {
-		text += fmt.Sprintf(" It was tried %d times", e.Attempts)
+		text += fmt.Sprintf(" The provider tried %d times", e.Attempts)
 		if e.Waited > 0 {
 			text += fmt.Sprintf(", with %s of waiting in between", e.Waited.Round(100*time.Millisecond))
 		}
@@ -311,7 +311,7 @@ func (s service) explainTransport(e *scim.TransportError, spoke bool) (text stri
 	}
 	text = fmt.Sprintf("%s %s got no answer: %s.", e.Method, shown(e.Path), oneLine(e.Err.Error()))
 	if e.Attempts > 1 {
-		text += fmt.Sprintf(" It was tried %d times.", e.Attempts)
+		text += fmt.Sprintf(" The provider tried %d times.", e.Attempts)
 	}
 	return text, s.fixTransport(e, spoke)
 }

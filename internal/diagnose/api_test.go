@@ -82,12 +82,12 @@ func TestWords(t *testing.T) {
 			e.Attempts, e.Waited = 7,
 				63*time.Second+210*time.Millisecond
 		}), []string{
-			"It was tried 7 times, with 1m3.2s of waiting in between.",
+			"The provider tried 7 times, with 1m3.2s of waiting in between.",
 			"`max_requests_per_second`",
 		}},
 		"tried again": {
 			answer(503, func(e *scim.Error) { e.Attempts = 2 }),
-			[]string{"It was tried 2 times.", "NinjaOne's side"},
+			[]string{"The provider tried 2 times.", "NinjaOne's side"},
 		},
 		"not offered": {answer(501), []string{"501 Not Implemented", "does not offer this operation"}},
 		"not allowed": {answer(405), []string{"405 Method Not Allowed", "does not offer this operation"}},
@@ -167,7 +167,7 @@ func TestWords(t *testing.T) {
 		"refused, several times": {&scim.TransportError{
 			Method: "GET", Path: "/Users", Attempts: 7,
 			Err: errors.New("connection refused"),
-		}, []string{"It was tried 7 times."}},
+		}, []string{"The provider tried 7 times."}},
 		"reset": {&scim.TransportError{
 			Method: "PATCH", Path: "/Users/1", Sent: true, Attempts: 1,
 			Err: errors.New("connection reset by peer"),
@@ -196,8 +196,8 @@ func TestWords(t *testing.T) {
 		"too many, for longer than there is time": {
 			answer(429, func(e *scim.Error) { e.RetryAfter, e.OutOfTime, e.Waited = time.Hour, true, 90*time.Second }),
 			[]string{
-				"429 Too Many Requests to GET /Users/1. It asked to wait 1h0m0s. The time for this operation ran out, after " +
-					"1m30s of waiting in all.",
+				"429 Too Many Requests to GET /Users/1. NinjaOne asked to wait 1h0m0s. The time for this operation ran out, " +
+					"after 1m30s of waiting in all.",
 				"after the 1h0m0s that NinjaOne asked for", "`max_requests_per_second`", "`timeouts`",
 			},
 		},
@@ -207,8 +207,8 @@ func TestWords(t *testing.T) {
 				Err: context.DeadlineExceeded,
 			}},
 			[]string{
-				"503 Service Unavailable to GET /Users/1. It asked to wait 2m0s. The time for this operation ran out, after " +
-					"10m0s of waiting in all.",
+				"503 Service Unavailable to GET /Users/1. NinjaOne asked to wait 2m0s. The time for this operation ran out, " +
+					"after 10m0s of waiting in all.",
 				"NinjaOne's side", "after the 2m0s that NinjaOne asked for", "`timeouts`",
 			},
 		},
@@ -260,7 +260,7 @@ func TestTimeoutsOfManyUsers(t *testing.T) {
 		"a guard":  diagnose.GuardStopped([]string{"a", "b", "c"}, late).Detail(),
 	} {
 		for _, words := range []string{
-			"429 Too Many Requests", "It asked to wait 1h0m0s",
+			"429 Too Many Requests", "NinjaOne asked to wait 1h0m0s",
 			"after 1m0s of waiting", "`timeouts`",
 		} {
 			if !strings.Contains(text, words) {

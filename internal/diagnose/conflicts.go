@@ -155,7 +155,7 @@ func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 				"order, so one account could end up with the other one's name. Nothing was "+
 				"sent.", subject, wants, calledBy(holder), becomes)+append(steps{
 			"If an entry was removed from a list by count or by index, use for_each with a key that belongs to each " +
-				string(p.Kind) + ", such as its name. Then no entry moves up.",
+				string(p.Kind) + ", such as its name, so that no entry moves up.",
 		}, free...).paragraph())
 }
 
@@ -167,8 +167,9 @@ func renamedElsewhere(at path.Path, adopter, releaser ledger.Plan, now string) d
 				"name. In NinjaOne it now has the name %s, so the create would not find it, and would create a second "+
 				"one. Nothing was sent.", releaser.Kind, Printable(adopter.Wants), Printable(releaser.ID), Printable(now))+
 			steps{
-				"Undo the change of the address and apply, which gives the account its name again. Then change the address.",
-				"Or write the name that NinjaOne has now into the configuration, at the old address, and apply. Then " +
+				"First undo the change of the address and apply, which gives the account its name again; then change the " +
+					"address.",
+				"Or first write the name that NinjaOne has now into the configuration, at the old address, and apply; then " +
 					"change the address.",
 			}.paragraph())
 }
@@ -178,7 +179,8 @@ func RenamedAndReplaced(at path.Path, kind ledger.Kind, name string) diag.Diagno
 	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and replaced: "+Printable(name), fmt.Sprintf(
 		"Terraform is to replace the %s %s. In NinjaOne the %[1]s has another name now, so the create would not find it, "+
 			"and would create a second one. Nothing was sent.", kind, Printable(name))+steps{
-		"Undo what asks for the replacement, such as -replace, and apply. The " + string(kind) + " gets its name again.",
+		"Undo what asks for the replacement, such as -replace, and apply, which gives the " + string(kind) +
+			" its name again.",
 		"Then replace it, if you still need to.",
 	}.paragraph())
 }
@@ -193,9 +195,11 @@ func freeName(kind ledger.Kind, holder ledger.Plan) steps {
 			"To swap two names, first give one of them a temporary name.",
 		}
 	case kind == ledger.User && !holder.Deletes:
-		return steps{fmt.Sprintf("If the name should pass to another account: a deactivated account keeps its name. "+
-			"First give the account of %s another user_name, or apply deletion_policy = \"delete\" and its destroy "+
-			"alone, and then the rest.", Printable(holder.Name))}
+		return steps{
+			fmt.Sprintf("If the name should pass to another account, first give the account of %s another user_name, "+
+				"because a deactivated account keeps its name.", Printable(holder.Name)),
+			"Or first apply deletion_policy = \"delete\" and its destroy alone, and then the rest.",
+		}
 	}
 	return steps{fmt.Sprintf("If the name should pass to another account, first apply the destroy of %s alone, and "+
 		"then the rest.", Printable(holder.Name))}
@@ -226,7 +230,7 @@ func deletedFirst(at path.Path, releaser ledger.Plan) diag.Diagnostic {
 			fmt.Sprintf("Or add a moved block, so that nothing is destroyed: moved { from = %s.OLD[\"old key\"], to = "+
 				"%[1]s.NEW[\"new key\"] }, with from and to on lines of their own.", resourceOf(releaser.Kind)),
 			"Or plan again with -parallelism=N, with N above the number of resources that change, such as " +
-				"-parallelism=200. By default, Terraform plans ten at a time, in any order.",
+				"-parallelism=200, because Terraform plans ten at a time by default, in any order.",
 		}.paragraph())
 }
 
@@ -244,7 +248,7 @@ func otherPerson(at path.Path, adopter, releaser ledger.Plan) diag.Diagnostic {
 // renamedAndMoved is the error of a plan that releases an account, and creates another one with the same external id.
 func renamedAndMoved(at path.Path, adopter, releaser ledger.Plan) diag.Diagnostic {
 	fix := steps{
-		fmt.Sprintf("If they are one %s, first change the name at the old address, and apply. Then change the "+
+		fmt.Sprintf("If they are one %s, first change the name at the old address, and apply; then change the "+
 			"address.", releaser.Kind),
 	}
 	if !adopter.OfRoster && !releaser.OfRoster {
@@ -264,9 +268,10 @@ func renamedAndMoved(at path.Path, adopter, releaser ledger.Plan) diag.Diagnosti
 func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not handed over: "+Printable(name), fmt.Sprintf(
 		"Another address of this configuration did not adopt the %s with the id %s in this run, although that was "+
-			"planned. Its error gives the reason, or the error of a resource that it depends on. Or Terraform applied it "+
-			"before this address. So this address keeps the account, and nothing was sent.\n\nTo fix:\n- Apply again.\n- If "+
-			"you run Terraform with -parallelism, leave that out, or add a moved block.", kind, Printable(id)))
+			"planned. The error of that address gives the reason, or the error of a resource that it depends on. Or "+
+			"Terraform applied that address before this one. So this address keeps the account, and nothing was "+
+			"sent.\n\nTo fix:\n- Apply again.\n- If you run Terraform with -parallelism, leave that out, or add a moved "+
+			"block.", kind, Printable(id)))
 }
 
 // renamedMeanwhile is the error of a destroy of an account that was renamed in NinjaOne between the plan and the apply,

@@ -32,20 +32,22 @@ func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 		return fmt.Sprintf("NinjaOne acknowledges the %s and still has an active account with this name, with the id %s.",
 				e.Act, Printable(e.Other)),
 			remedy{
-				"It may be the same one under another id. Or it is another one, if NinjaOne allows a name twice, or if the " +
-					"deleted one was renamed there.",
+				"It may be the same account under another id. Or it is another account, if NinjaOne allows a name twice, or " +
+					"if the deleted account was renamed there.",
 				steps{
-					"Look this id up in the console. If it is the one that was to be deleted, end it there.",
-					"If it is another one, leave it alone and apply again. The refresh finds that the deleted one is gone.",
+					"Look this id up in the console, and deactivate or delete the account there if it is the one to be deleted.",
+					"If it is another account, leave it alone and apply again, which finds that the deleted account is gone.",
 				},
 			}
 	case directory.ShowsThere:
-		return "NinjaOne acknowledges the deletion and keeps the group.", remedy{"The next plan shows it again.", steps{
-			"Apply again.",
-			"If NinjaOne never does it, set `deletion_policy = \"abandon\"` on the resource and apply that, then destroy it; " +
-				"delete the group by hand in the " +
-				"console.",
-		}}
+		return "NinjaOne acknowledges the deletion and keeps the group.", remedy{
+			"The next plan shows the group again.",
+			steps{
+				"Apply again.",
+				"If NinjaOne never does it, set `deletion_policy = \"abandon\"` on the resource and apply that, then destroy it.",
+				"Then delete the group by hand in the console.",
+			},
+		}
 	case directory.ShowsNoProof:
 	}
 	return fmt.Sprintf("NinjaOne acknowledges the %s, and nothing shows that it has taken effect: the 404 to a GET "+
@@ -70,10 +72,11 @@ func explainGateway(e *directory.GatewayError) (text string, fix remedy) {
 		}
 	}
 	listed := " NinjaOne's own listing has this user or group."
-	ask := steps{"Ask its administrator to allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, " +
-		"with every method."}
+	ask := steps{"Ask the administrator of the proxy to allow everything below `scim_url`, such as `/Users/ID` and " +
+		"`/Groups/ID`, with every method."}
 	if e.Listing != nil {
-		ask = append(ask, "If the console shows that it is deleted, remove it from the state with terraform state rm.")
+		ask = append(ask, "If the console shows that the user or group is deleted, remove it from the state with terraform "+
+			"state rm.")
 		why, _ := explain(e.Listing)
 		listed = " NinjaOne's own listing, which would show whether this user or group still exists, cannot be used. " + why
 	}
@@ -103,7 +106,7 @@ func explainMember(e *directory.UnseenMemberError) (text string, fix remedy) {
 		}
 	}
 	return "NinjaOne acknowledges the addition and does not list the member.", remedy{
-		"The next plan shows it again.", steps{"Apply again.", "If NinjaOne never does it, check in the console " +
+		"The next plan shows the addition again.", steps{"Apply again.", "If NinjaOne never does it, check in the console " +
 			"whether this user can be in the group."},
 	}
 }

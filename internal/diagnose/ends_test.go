@@ -39,8 +39,9 @@ func TestUnprovenEnds(t *testing.T) {
 		"a namesake": {
 			kept(directory.Deletion, directory.ShowsNamesake),
 			[]string{
-				"with the id 4711.", "Look this id up in the console. If it is the one that was to be deleted, end it there.",
-				"If it is another one, leave it alone and apply again",
+				"with the id 4711.",
+				"Look this id up in the console, and deactivate or delete the account there if it is the one to be deleted.",
+				"If it is another account, leave it alone and apply again",
 			},
 		},
 		"a kept group": {

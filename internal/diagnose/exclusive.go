@@ -20,8 +20,8 @@ func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Di
 	}
 	if newNames {
 		words += "\n\nThe list also has new names, so some of these users may only be renamed."
-		fix = append(fix, "If they are, take user_names from the ninjaone_scim_user resources, so that the guard "+
-			"knows of the rename.")
+		fix = append(fix, "If they are only renamed, take user_names from the ninjaone_scim_user resources, so that the "+
+			"guard knows of the rename.")
 	}
 	words += fix.paragraph()
 	return diag.NewAttributeErrorDiagnostic(path.Root("user_names"), "Too many deactivations", words)

@@ -114,8 +114,7 @@ func wordExists(name string, found []lifecycle.Account) wording {
 		w.own = Exists(name, found[0])
 		w.fix = steps{
 			"Set adopt_existing = true on the roster, which is its default, to adopt existing users and update them.",
-			"If it is set already, another person of the roster still has this name in NinjaOne: apply that person's " +
-				"change first.",
+			"If it is set already, first apply the change of the person on the roster who still has this name in NinjaOne.",
 		}
 		return w
 	}

@@ -23,7 +23,8 @@ func LookUp(kind, by string, ids []string, err error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic(fmt.Sprintf("No such %s", kind), fmt.Sprintf(
 			"NinjaOne has no %s with %s that SCIM can see.", kind, by)+steps{
 			"Check the spelling.",
-			fmt.Sprintf("Look in the console whether the %s exists, and whether this identity provider's SCIM entry manages it.", kind),
+			fmt.Sprintf("Check in the console whether the %s exists, and whether this identity provider's SCIM entry "+
+				"manages it.", kind),
 		}.paragraph())
 	}
 	return Error("look up "+kind+" with "+by, "", err)

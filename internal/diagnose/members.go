@@ -37,7 +37,7 @@ func MembershipsBesideRoster(at path.Path, ids []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Two resources manage the members of one group", fmt.Sprintf(
 		"A ninjaone_scim_group_membership manages these memberships, and a roster manages the groups of the same "+
 			"people:\n\n%s\n\nThe two undo each other's changes.", bounded(printableEach(ids)))+steps{
-		"Run terraform state rm with the address of the ninjaone_scim_group_membership, and remove its block. Then list " +
+		"Run terraform state rm with the address of the ninjaone_scim_group_membership, remove its block, and list " +
 			"the group in groups of the person on the roster.",
 		"Or remove groups from that person on the roster, which changes nothing in NinjaOne.",
 		leftGroup,

@@ -21,7 +21,7 @@ func MissingName(userName string, attributes ...string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributes[0]), "A name is missing: "+Printable(userName),
 		strings.Join(attributes, " and ")+verb+" required, and null here. If the account was created without it, an "+
 			"import cannot fill it in."+steps{
-			"Write the name here. The apply that imports the account then sets it in NinjaOne too.",
+			"Write the name here, so that the apply that imports the account also sets it in NinjaOne.",
 			"Or add the name where the account is managed today, or leave the account out.",
 		}.paragraph())
 }
@@ -36,5 +36,5 @@ func ListedWithoutName(userNames []string) diag.Diagnostics {
 		"NinjaOne has no given or no family name for %s:\n\n%s\n\nTerraform generates null for a missing "+
 			"name, and cannot plan that configuration.",
 		plural(len(userNames), "account", "accounts"), few(printableEach(userNames)))+
-		steps{"Write a name there. The apply that imports the account then sets it in NinjaOne too."}.paragraph())}
+		steps{"Write a name there, so that the apply that imports the account also sets it in NinjaOne."}.paragraph())}
 }

@@ -14,7 +14,7 @@ import (
 // MissingAPI is the error of an entity of the REST API where the provider has no credentials for it.
 func MissingAPI() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Missing API credentials",
-		"This is only in NinjaOne's REST API, not in SCIM, and the provider has no credentials for this API."+steps{
+		"This data source reads NinjaOne's REST API, and the provider has no credentials for this API."+steps{
 			makeApplication,
 			"Set `api_client_id` and `api_client_secret`, or the environment variables NINJAONE_API_CLIENT_ID and " +
 				"NINJAONE_API_CLIENT_SECRET.",
@@ -36,7 +36,7 @@ func MissingAPIClientSecret(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing API client secret",
 		"The provider has the client id of an API application, but not its secret. The console shows a secret "+
 			"once."+steps{
-			"Set the environment variable NINJAONE_API_CLIENT_SECRET, or api_client_secret. " + newSecret,
+			"Set the environment variable NINJAONE_API_CLIENT_SECRET, or api_client_secret.", newSecret,
 			"Or set neither, if nothing is to be read through the REST API.",
 		}.paragraph())
 }
@@ -104,8 +104,8 @@ func fixREST(e *transport.Error, spoke bool) remedy {
 	case token && e.Status/100 == 4 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusRequestTimeout:
 		why := "NinjaOne refused the client id or its secret, and the provider does not try it again in this run."
 		return remedy{why, steps{
-			"Compare `api_client_id` and `api_client_secret` with the console. " + newSecret,
-			"Check there that the application's platform is " + platform + ", and that it allows Client Credentials.",
+			"Compare `api_client_id` and `api_client_secret` with the console.", newSecret,
+			"Check in the console that the application's platform is " + platform + ", and that it allows Client Credentials.",
 		}}
 	case e.Status == http.StatusUnauthorized:
 		return remedy{"NinjaOne refused an access token that it had just issued.", steps{
@@ -114,9 +114,10 @@ func fixREST(e *transport.Error, spoke bool) remedy {
 			"Run Terraform again.",
 		}}
 	case e.Status == http.StatusNotFound:
-		return remedy{"This instance of NinjaOne does not offer it. Some instances lack parts of the REST API.", steps{
-			"Check that `api_url` is the address of your console.", "Otherwise leave the data source out.",
-		}}
+		return remedy{
+			"This instance of NinjaOne does not offer this request. Some instances lack parts of the REST API.",
+			steps{"Check that `api_url` is the address of your console.", "Otherwise leave the data source out."},
+		}
 	case e.Status == http.StatusTooManyRequests:
 		return fixAnswer(e, spoke)
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:

@@ -224,7 +224,7 @@ func IncompleteRoster(adopts bool) diag.Diagnostics {
 		"releases all accounts and adopts them again."
 	if !adopts {
 		words += " With adopt_existing = false, the new roster would refuse to adopt them." +
-			steps{"Run terraform untaint with the roster's address first. The next apply then continues with the " +
+			steps{"Run terraform untaint with the roster's address first, so that the next apply continues with the " +
 				"rest."}.paragraph()
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("The roster will be replaced, which changes no account", words)}
@@ -264,16 +264,16 @@ func RosterOwnsToo(userNames []string) diag.Diagnostic {
 // organization, and end users that are created without one.
 func RosterDoubts(withOrganization, withoutOrganization []string) diag.Diagnostics {
 	var diags diag.Diagnostics
-	warn := func(names []string, summary, words string) {
+	warn := func(names []string, summary, words, fix string) {
 		if len(names) > 0 {
-			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+few(printableEach(names)))
+			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+few(printableEach(names))+steps{fix}.paragraph())
 		}
 	}
 	warn(withOrganization, "Organization on a technician", "These technicians have an organization_id, which "+
-		"NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave organization_id out:")
+		"NinjaOne documents for end users. Roles decide what a technician may see.", "Leave organization_id out.")
 	warn(withoutOrganization, "End user without an organization", "This plan creates these end users without "+
-		"organization_id, and NinjaOne does not document what such a user can see. To fix: set it to the "+
-		"organization's id, or to \"All\" for a global end user:")
+		"organization_id, and NinjaOne does not document what such a user can see.",
+		"Set organization_id to the organization's id, or to \"All\" for a global end user.")
 	return diags
 }
 

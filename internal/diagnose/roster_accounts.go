@@ -15,7 +15,7 @@ func TooManyRenames(renamed []Change, maxRemovals int64) diag.Diagnostic {
 			"sent.\n\n%s\n\nThe old names could no longer sign in.",
 		plural(len(renamed), "person", "people"), maxRemovals, bounded(wordEach(renamed)))+steps{
 		fmt.Sprintf("If the roster is right, set max_removals to %d for this apply.", len(renamed)),
-		"If it is not, correct the roster. A domain may be misspelt in it.",
+		"If it is not, correct the roster, in which a domain may be misspelt.",
 	}.paragraph())
 }
 
@@ -26,7 +26,7 @@ func RosterReplacedAndRenamed(renamed []Change) diag.Diagnostic {
 		"Terraform replaces this roster, and %s another name. A new roster does not know the accounts of the old one, so "+
 			"new accounts would begin without groups and permissions. Nothing was sent.\n\n%s",
 		plural(len(renamed), "person gets", "people get"), bounded(wordEach(renamed)))+steps{
-		"To rename the accounts, leave out -replace, and apply. Then replace the roster, if you still need to.",
+		"To rename the accounts, first leave out -replace, and apply; then replace the roster, if you still need to.",
 	}.paragraph())
 }
 
@@ -50,7 +50,7 @@ func RosterReplacedAndReleased(userNames []string) diag.Diagnostic {
 			"old roster follows its argument deletion_policy, and not its argument removed. So these accounts may stay "+
 			"active. Nothing was sent.\n\n%s",
 		plural(len(userNames), "person", "people"), bounded(printableEach(userNames)))+steps{
-		"To release these people, leave out -replace, and apply. Then replace the roster, if you still need to.",
+		"To release these people, first leave out -replace, and apply; then replace the roster, if you still need to.",
 	}.paragraph())
 }
 

@@ -14,7 +14,8 @@ import (
 // UnknownSetting is the error of a provider argument that is known only after apply.
 func UnknownSetting(at path.Path, name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Provider setting is not known yet", fmt.Sprintf(
-		"%s depends on something that Terraform knows only after apply, and without it nothing can be planned.", name)+steps{
+		"%s depends on something that Terraform knows only after apply. Without this setting, the provider cannot "+
+			"plan.", name)+steps{
 		"Give it a value that is known now, from a variable or the environment.",
 		"Or first apply the resource that it depends on, with -target.",
 	}.paragraph())

@@ -71,7 +71,7 @@ func statusDescription(reports map[string]string) string {
 		reports[employment] + " |\n" +
 		"| a status as a number of OneLogin's, or in words | " + reports[oneLogin] + ", " + reports[approval] + " |\n" +
 		"| true for a person that has left or is blocked | " + reports[out] + " |\n" +
-		"| the time at which a person went out; empty for all others | " + reports[outSince] + " |\n" +
+		"| the time from which a person is out; empty for all others | " + reports[outSince] + " |\n" +
 		"| a day or a reason of leaving: ignored if the file also has a column of one of the rows above, and otherwise an " +
 		"error, because the day may lie in the future | " + reports[end] + " |\n" +
 		"| nothing about access | " + reports[nothing] + " |\n\n" +
@@ -134,7 +134,8 @@ func cellsDescription() string {
 		"name that is not in the map is an error with the nearest names. Without this option, a company in an export " +
 		"counts as the employer, and is ignored.\n" +
 		"- `user_type`: the type of everyone in a file without a column `user_type`, and of rows in which that column is " +
-		"empty. If other rows have another type, an empty cell is an error. The types of a directory, such as `Member` and `Guest` or Okta's `userType`, are then ignored. A cell that " +
+		"empty. If other rows have another type, an empty cell is an error. With this option, the types of a directory, " +
+		"such as `Member` and `Guest` or Okta's `userType`, are ignored. A cell that " +
 		"says `endUser` in another column than `user_type` is an error if the option says `Technician`.\n" +
 		"- `allow_empty`: `true` accepts a file without people. Default `false`.\n" +
 		"- `external_id_placeholders`: a list that replaces the built-in placeholders, such as `[\"External staff\", " +

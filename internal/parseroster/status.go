@@ -126,7 +126,7 @@ func (r *row) state(c *column, value string) *bool {
 	case out:
 		r.mistake(c, "%s does not say whether the person is out; use true or false", quote(value))
 	case outSince:
-		r.mistake(c, "%s is neither empty nor the time at which the person went out", quote(value))
+		r.mistake(c, "%s is neither empty nor the time from which the person is out", quote(value))
 	default:
 		r.mistake(c, "%s says neither active nor inactive; use true or false", quote(value))
 	}

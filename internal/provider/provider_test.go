@@ -200,7 +200,7 @@ func TestRetriesAreAsManyAsSet(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	e.Fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0", Path: "/Users"})
 	_, diags := e.Protocol(acctest.Object{"max_retries": 2}).Data("ninjaone_scim_users", acctest.Object{})
-	mustReport(t, diags, "Cannot list users", "503", "It was tried 3 times")
+	mustReport(t, diags, "Cannot list users", "503", "The provider tried 3 times")
 	n := 0
 	for _, r := range e.Tenant().Requests() {
 		if r.Path == "/Users" { // a last request, for something cheap, sees whether the service answers at all

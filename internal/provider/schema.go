@@ -174,8 +174,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"With it, plans also refuse to change the accounts of system administrators. If SCIM returns no user types, " +
 					"refreshes compare them with the REST API. A system administrator creates the application in the " +
 					"console: " + ninjaone.APIConsolePath + ", platform *API Services " +
-					"(machine-to-machine)*, scope *Monitoring*, grant *Client Credentials*. The provider sends only " +
-					"GETs to this API. If the id is set and nothing uses SCIM, `scim_url` and `scim_token` may be " +
+					"(machine-to-machine)*, scope *Monitoring*, grant *Client Credentials*. The provider only reads " +
+					"this API. If the id is set and nothing uses SCIM, `scim_url` and `scim_token` may be " +
 					"missing. Environment: `NINJAONE_API_CLIENT_ID`.",
 			},
 			"api_client_secret": schema.StringAttribute{

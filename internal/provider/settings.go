@@ -258,7 +258,7 @@ func resolveRoots(config model) (*x509.CertPool, diag.Diagnostics) {
 		roots = x509.NewCertPool()
 	}
 	if !roots.AppendCertsFromPEM(pem) {
-		return nil, diag.Diagnostics{diagnose.UnreadableCertificates(at, fmt.Errorf("no PEM certificate is in it"))}
+		return nil, diag.Diagnostics{diagnose.UnreadableCertificates(at, fmt.Errorf("there is no PEM certificate"))}
 	}
 	return roots, nil
 }

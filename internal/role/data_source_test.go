@@ -103,7 +103,7 @@ func TestRefusalsNameTheirCause(t *testing.T) {
 	diags.Must(t, "user_type: ")
 	for dialect, reports := range map[string]string{
 		"api-client-unknown":           "another region",
-		"api-people-missing":           "This instance of NinjaOne does not offer it",
+		"api-people-missing":           "This instance of NinjaOne does not offer this request",
 		"api-people-need-management":   "the scope Monitoring",
 		"api-people-need-user-context": "only to a signed-in user",
 	} {

@@ -51,7 +51,7 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 			users: func(e *acctest.Env, all object) object { delete(all, e.Name("ada")); return all },
 			reports: []string{
 				"{{ada}} would be deactivated or deleted, as the policy says\n\n",
-				"- Keep an administrator that the roster already has.",
+				"- Keep an administrator that the roster already has, or set removed",
 			},
 		},
 		"removal that abandons": {

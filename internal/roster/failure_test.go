@@ -288,7 +288,7 @@ func TestRosterPlanWithoutLookUp(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	began := time.Now()
 	_, diags := inst.Plan(config(t, jsonUsers(e, "ada"), acctest.Object{"timeouts": acctest.Object{"read": "2s"}}))
-	checkErrors(t, diags, "Cannot look up users: NinjaOne answered 429", "It asked to wait 1h0m0s.")
+	checkErrors(t, diags, "Cannot look up users: NinjaOne answered 429", "NinjaOne asked to wait 1h0m0s.")
 	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("it took %s", took)
 	}
@@ -364,8 +364,7 @@ func TestRosterConversion(t *testing.T) {
 		"of them back, and reports those that NinjaOne did "+
 		"not convert: "+e.Name("ada"))
 	checkWarning(t, diags, "These technicians have an organization_id, which NinjaOne documents for end users. Roles "+
-		"decide what a technician may see. To fix: leave "+
-		"organization_id out: "+e.Name("ada"))
+		"decide what a technician may see. "+e.Name("ada")+" To fix: Leave organization_id out.")
 	if got := decoded(inst.State["users"])[e.Name("ada")]["user_type"]; got != "endUser" {
 		t.Errorf("the state says %v", got)
 	}

@@ -50,8 +50,8 @@ func TestRosterWithoutOrganization(t *testing.T) {
 	diags := inst.Apply(config(t, users, nil))
 	checkErrors(t, diags)
 	checkWarning(t, diags, "This plan creates these end users without organization_id, and NinjaOne does not document "+
-		"what such a user can see. To fix: set it to the organization's id, or to "+
-		`"All" for a global end user: `+e.Name("ada")+" "+e.Name("eve"))
+		"what such a user can see. "+e.Name("ada")+" "+e.Name("eve")+" To fix: Set organization_id to the organization's "+
+		`id, or to "All" for a global end user.`)
 	_, diags = inst.In(e.Protocol(nil)).Plan(config(t, change(e, users, "ada",
 		acctest.Object{"family_name": "King"}), nil))
 	checkErrors(t, diags)

@@ -56,7 +56,7 @@ func TestAdministratorsAreRefused(t *testing.T) {
 			is: object{"active": false},
 			reports: []string{
 				"active: Cannot change a system administrator: {{ada}}: ", "would be deactivated",
-				"in the console first",
+				"in the console, and run Terraform again",
 			},
 		},
 		"destroy": {reports: []string{
@@ -185,7 +185,7 @@ func unreadable() map[string]string {
 		"api-client-unknown":           "or the tenant is in another region",
 		"api-people-need-management":   "lacks the scope Monitoring",
 		"api-people-need-user-context": "only to a signed-in user",
-		"api-people-missing":           "does not offer it",
+		"api-people-missing":           "does not offer this request",
 	}
 }
 

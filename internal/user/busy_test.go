@@ -38,7 +38,7 @@ func TestServiceThatPutsOff(t *testing.T) {
 					for _, name := range []string{"ben", "cleo"} { // the second does not ask, because of the answer to the first
 						diags := do(run, name)
 						for _, words := range []string{
-							status, "It asked to wait 1h0m0s.", "ran out, after ", "`timeouts`",
+							status, "NinjaOne asked to wait 1h0m0s.", "ran out, after ", "`timeouts`",
 							"after the 1h0m0s that NinjaOne asked for",
 						} {
 							if !strings.Contains(diags.String(), words) {

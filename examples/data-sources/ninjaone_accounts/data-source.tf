@@ -15,7 +15,7 @@ output "summary" {
   value = data.ninjaone_accounts.enabled.summary
 }
 
-# Warn if any other account is a system administrator.
+# Warn if an account other than root@example.com is a system administrator.
 check "administrators" {
   assert {
     condition = length(setsubtract(

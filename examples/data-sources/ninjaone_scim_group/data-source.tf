@@ -1,4 +1,4 @@
-# Look it up by display_name or by id, not both.
+# Look the group up by display_name or by id, not both.
 data "ninjaone_scim_group" "service_desk" {
   display_name = "Service Desk"
 }

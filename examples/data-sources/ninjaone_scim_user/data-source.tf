@@ -1,4 +1,4 @@
-# Look it up by exactly one of user_name, id and external_id.
+# Look the user up by exactly one of user_name, id and external_id.
 data "ninjaone_scim_user" "ada" {
   user_name = "ada@example.com"
 }

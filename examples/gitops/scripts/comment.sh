@@ -38,7 +38,7 @@ call() {
       ${data[@]+"${data[@]}"} "$2" # bash before 4.4, such as that of macOS, calls an empty list unbound
 }
 
-# sends FILTER writes what is to be sent to a file: a list of arguments does not hold a long report.
+# sends FILTER writes what is to be sent to a file: a command line cannot hold a long report.
 json="$(mktemp)"
 sends() { jq -n --rawfile text "$body" "$1" >"$json"; }
 

@@ -27,7 +27,7 @@ if [[ $drift -eq 1 ]]; then
     printf '%s\n' "${words:-The log of the job gives the reason.}"
     echo '```'
   } >drift.md
-  # The reason may be that the token has ended, of which the provider warns first. Of that warning, this prints the reason.
+  # If the token has ended, the provider warns before the error. This prints the reason from that warning.
   jq -Rr -L "$here" 'include "text"; block' drift.err | awk -f "$here/warnings.awk" | awk '
     /^Warning: / { ends = /SCIM token/; part = 0 }
     /^$/ { part++ }

@@ -5,7 +5,7 @@
 # The @ of an address stays as it is.
 def unmentioned: gsub("(?<![A-Za-z0-9])@(?!\\x{200B})"; "@\u200b");
 
-# One line without control characters, of which some hide other lines or turn a line around.
+# One line without control characters, some of which hide other lines or reverse a line.
 def one_line:
   gsub("[\\p{Cc}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]"; " ") | unmentioned;
 

@@ -45,7 +45,7 @@ def people($before; $after; $gone):
   | ($found | lacking($seen)) as $new
   | (renamed($seen; $found; $new) | with_entries(select($was[.key] and $is[.value] and ($is[.key] or $was[.value] | not)))) as $back
   | ([$back[] | {(.): true}] | add // {}) as $old
-  # If it is not certain who a new name is, no one is called deleted.
+  # If it is not certain whose a new name is, no one is reported as deleted.
   | ([$new[] | select($back[.] | not)] == []) as $deleted
   | ($was + $is | keys[]) as $name | select($old[$name] | not)
   | ($was[$name] | active) as $one | ($is[$back[$name] // $name] | active) as $other

@@ -2,7 +2,7 @@
 # (Terraform 1.7 and later; OpenTofu 1.8 and later). Run it for each change request, before the plan.
 
 # A mock invents the values that the provider computes, and would make people inactive where the configuration does not
-# set active. OpenTofu refuses such a value where the configuration sets it, so it is not one for all users.
+# set active. OpenTofu refuses to override a value that the configuration sets, so this override is for end users only.
 mock_provider "ninjaone" {
   override_resource {
     target = ninjaone_scim_user.end_user
