@@ -41,8 +41,8 @@ func (c *Calls) restart() {
 	c.last, c.longest = time.Now(), 0
 }
 
-// quiet returns how long no call must begin or end until Terraform has no further resource to plan. On a machine that is
-// busy with something else, Terraform takes longer between two calls.
+// quiet returns how long no call must begin or end until Terraform has no further resource to plan. On a machine that
+// is busy with something else, Terraform takes longer between two calls.
 func (c *Calls) quiet() time.Duration {
 	if c == nil {
 		return planWait

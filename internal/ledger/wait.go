@@ -83,8 +83,8 @@ func (l *Ledger) AwaitPlans(ctx context.Context, enough func() bool) {
 	}
 }
 
-// awaitPlan waits until a resource is planned. It returns false if no resource is planned and no call begins or ends for
-// a moment, during which all calls that Terraform waits for wait in this way too. Call it with the lock held.
+// awaitPlan waits until a resource is planned. It returns false if no resource is planned and no call begins or ends
+// for a moment, during which all calls that Terraform waits for wait in this way too. Call it with the lock held.
 func (l *Ledger) awaitPlan(ctx context.Context) bool {
 	l.awaiting++
 	defer func() { l.awaiting-- }()

@@ -22,8 +22,8 @@ func Server(p provider.Provider) tfprotov6.ProviderServer {
 	return server
 }
 
-// counting counts the calls that Terraform waits for. After a read or a plan, Terraform may plan further resources. So a
-// destroy waits for them before it ends an access that another resource may still adopt.
+// counting counts the calls that Terraform waits for. After a read or a plan, Terraform may plan further resources. So
+// a destroy waits for them before it ends an access that another resource may still adopt.
 type counting struct {
 	wire.Server
 	calls *ledger.Calls

@@ -58,7 +58,7 @@ func unchangedPlans(e *acctest.Env, config string) resource.TestStep {
 func plans(e *acctest.Env, lines ...string) resource.ConfigPlanChecks {
 	want := make([]string, 0, len(lines))
 	for _, line := range lines {
-		want = append(want, e.Names(line))
+		want = append(want, acctest.Composed(e.Names(line)))
 	}
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{changes(want)}}
 }

@@ -86,11 +86,14 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 	for _, name := range without(planned, listed) {
 		group.Go(func() error {
 			found, err := r.Directory.UsersNamed(ctx, name, showsAll)
+			if err == nil && len(found) == 0 && !r.Directory.ProvesNames() {
+				found, err = r.changedHere(ctx, name)
+			}
 			switch {
+			case errors.Is(err, errHidden):
+				failed.add(name, &lifecycle.ActError{Act: "deactivate user", Err: err})
 			case err != nil:
 				failed.add(name, &lifecycle.ActError{Act: "look up user", Err: err})
-			case len(found) == 0 && !r.Directory.ProvesNames() && !r.endedHere(name):
-				failed.add(name, &lifecycle.ActError{Act: "deactivate user", Err: errHidden})
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -109,14 +112,24 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 	return users
 }
 
-// endedHere reports whether this run has ended the access of a name in another way.
-func (r *Resource) endedHere(userName string) bool {
+// changedHere reads, by id, the account that had a name before this run changed it: a resource of this run may have
+// renamed it. The list is empty if this run has ended the account's access in another way. Without such an account, the
+// error is errHidden.
+func (r *Resource) changedHere(ctx context.Context, userName string) ([]*scim.User, error) {
 	for id, before := range r.Directory.Ledger().Changed(ledger.User) {
-		if person.Key(before.Name) == person.Key(userName) && r.Directory.Ledger().HasEnded(ledger.User, id) {
-			return true
+		switch {
+		case person.Key(before.Name) != person.Key(userName):
+		case r.Directory.Ledger().HasEnded(ledger.User, id):
+			return nil, nil
+		default:
+			user, err := r.Directory.SettledUser(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			return []*scim.User{user}, nil
 		}
 	}
-	return false
+	return nil, errHidden
 }
 
 // deactivate ends the access of each user, and proves that every access has ended. A failure for one does not stop the

@@ -58,6 +58,15 @@ func names(e *acctest.Env, locals ...string) []any {
 	return list
 }
 
+// stored are the names of these people as the service stores them, before Terraform composes them.
+func stored(e *acctest.Env, locals ...string) []any {
+	list := make([]any, 0, len(locals))
+	for _, local := range locals {
+		list = append(list, e.Stored(e.Name(local)))
+	}
+	return list
+}
+
 // nameList checks the names of these people in their order, and not their case: a name that was there before stays as
 // configured, and who was not as the service has it (dialect 16).
 func nameList(e *acctest.Env, locals ...string) knownvalue.Check {

@@ -130,7 +130,7 @@ func TestPartialFailure(t *testing.T) {
 		guard = guard.In(e.Protocol(nil))
 		mustReport(t, guard.Refresh())
 		mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Stored(e.Name("zoe"))+": ", "403")
-		if diff := cmp.Diff(names(e, "mallory", "yves"), guard.State["deactivated"]); diff != "" {
+		if diff := cmp.Diff(stored(e, "mallory", "yves"), guard.State["deactivated"]); diff != "" {
 			t.Errorf("deactivated, after the failure (-want +got):\n%s", diff)
 		}
 		e.ClearFaults()
@@ -138,7 +138,7 @@ func TestPartialFailure(t *testing.T) {
 		mustReport(t, guard.Refresh())
 		planned, diags := guard.Plan(config(e, nil, "ada"))
 		mustReport(t, diags)
-		if diff := cmp.Diff(names(e, "mallory", "yves", "zoe"), planned.After["deactivated"]); diff != "" {
+		if diff := cmp.Diff(stored(e, "mallory", "yves", "zoe"), planned.After["deactivated"]); diff != "" {
 			t.Errorf("deactivated (-want +got):\n%s", diff)
 		}
 		mustReport(t, guard.Apply(config(e, nil, "ada")))
@@ -163,7 +163,7 @@ func TestTypeChangesMeanwhile(t *testing.T) {
 	mustReport(t, guard.ApplyPlan(planned, only),
 		"Cannot deactivate user "+e.Name("mallory")+": NinjaOne shows another user type than when this was planned")
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": true, "zoe": false})
-	if diff := cmp.Diff(names(e, "zoe"), guard.State["deactivated"]); diff != "" {
+	if diff := cmp.Diff(stored(e, "zoe"), guard.State["deactivated"]); diff != "" {
 		t.Errorf("deactivated (-want +got):\n%s", diff)
 	}
 }

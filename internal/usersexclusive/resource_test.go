@@ -24,7 +24,7 @@ func TestTenAndTwenty(t *testing.T) {
 		add(e, nil, outsiders...)
 		add(e, map[string]any{"active": false}, "gone")
 		all := make([]string, 0, len(outsiders))
-		for _, name := range names(e, outsiders...) {
+		for _, name := range stored(e, outsiders...) {
 			all = append(all, regexp.QuoteMeta(name.(string)))
 		}
 		leave := guard("max_deactivations = 20", people...)
