@@ -21,29 +21,39 @@ func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
 	}.paragraph())
 }
 
-// passedOn is the error of such an update if another plan shows that the two external ids belong to two people.
+// passedOn is the error of such an update if another plan shows that the account passes to another person.
 func passedOn(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 	passes, shows := p, other
 	if !p.PassesOn(other) {
 		passes, shows = other, p
 	}
-	kind := string(p.Kind)
-	evidence := fmt.Sprintf("the account of %s, which has the external id %q, becomes that of %s",
-		calledBy(shows), cut(shows.HadExternalID), Printable(shows.Wants))
+	kind, byName := string(p.Kind), passes.ByName()
+	was, is := evidence(byName, passes.HadExternalID, passes.HadFullName), evidence(byName, passes.ExternalID, passes.FullName)
+	shown := fmt.Sprintf("the account of %s, %s, becomes that of %s", calledBy(shows), is, Printable(shows.Wants))
 	switch {
 	case shows.Releases:
-		evidence = fmt.Sprintf("the account of %s, which has the external id %q, is released",
-			calledBy(shows), cut(shows.ExternalID))
+		shown = fmt.Sprintf("the account of %s, %s, is released", calledBy(shows), is)
 	case shows.ID == "":
-		evidence = fmt.Sprintf("a new account, %s, gets the external id %q", Printable(shows.Wants), cut(shows.ExternalID))
+		shown = fmt.Sprintf("a new account is created for %s, %s", Printable(shows.Wants), was)
+	}
+	fix := steps{
+		"In a list by count or by index, use for_each with a key that belongs to each " + kind + ", such as its name, " +
+			"and add a moved block for each " + kind + " that the state has by index.",
+		"If the external ids were mixed up, first apply the external ids alone, and then the names.",
+	}
+	if byName {
+		fix[1] = "If it is one person after all, first apply the other change alone."
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "An account would pass to another "+kind+": "+Printable(passes.Wants),
-		fmt.Sprintf("The account of %s, with the external id %q, would become the account of %s, with the external id %q. "+
-			"In the same plan, %s. So one %s would get the account of another one, with all its permissions. Nothing was sent.",
-			calledBy(passes), cut(passes.HadExternalID), Printable(passes.Wants), cut(passes.ExternalID), evidence, kind)+
-			steps{
-				"In a list by count or by index, use for_each with a key that belongs to each " + kind + ", such as its name, " +
-					"and add a moved block for each " + kind + " that the state has by index.",
-				"If the external ids were mixed up, first apply the external ids alone, and then the names.",
-			}.paragraph())
+		fmt.Sprintf("The account of %s, %s, would become the account of %s, %s. In the same plan, %s. So one %s would get "+
+			"the account of another one, with all its permissions. Nothing was sent.",
+			calledBy(passes), was, Printable(passes.Wants), is, shown, kind)+fix.paragraph())
+}
+
+// evidence is what shows who has an account: an external id, or else the full name.
+func evidence(byName bool, externalID, fullName string) string {
+	if byName {
+		return "who is named " + Printable(fullName)
+	}
+	return fmt.Sprintf("with the external id %q", cut(externalID))
 }

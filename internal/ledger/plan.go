@@ -27,6 +27,9 @@ type Plan struct {
 	ExternalID string
 	// HadExternalID is the external id in the state, of an update. It is empty if it identifies no person.
 	HadExternalID string
+	// FullName is a user's given and family name, and HadFullName those in the state, of an update. Without external ids,
+	// they show who has an account. A roster leaves them out: its people have no addresses that could be exchanged.
+	FullName, HadFullName string
 	// Releases is true if the resource is destroyed, or drops the account from its list.
 	Releases bool
 	// Inactive is true if the account is to be inactive, so that a guard may deactivate it.
@@ -124,7 +127,7 @@ type plans struct {
 	accounts    map[account][]*Plan
 	names       map[name][]*Plan
 	wantedNames map[name][]*Plan
-	externalIDs map[externalID][]*Plan
+	witnesses   map[witness][]*Plan
 	memberships map[string][]*Plan // by the escaped id of the group
 	// lists holds the ids of the memberships in each list of a group's members, by the escaped id of the group.
 	lists map[string]map[string]bool
@@ -237,7 +240,7 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 		return nameConflict(other, p, p.Deletes && p.ReplannedOnApply)
 	case p.PassesOn(other), other.PassesOn(p):
 		return PassedOn
-	case p.ExternalID != "" && p.external() == other.external() && sharedConflict(p, other) != 0:
+	case p.ExternalID != "" && p.evidence(false) == other.evidence(false) && sharedConflict(p, other) != 0:
 		return sharedConflict(p, other)
 	case p.Adopts != "" && p.Adopts == other.ID:
 		return adoptionConflict(p, other, other.Deletes && !ps.waiting[other.key()])
@@ -267,7 +270,7 @@ func nameConflict(newOwner, owner Plan, tooLate bool) ConflictKind {
 	case !newOwner.creates() || !owner.Releases:
 		return NameInUse
 	case owner.Kind == User && newOwner.ExternalID != "" && owner.ExternalID != "" &&
-		newOwner.external() != owner.external():
+		newOwner.evidence(false) != owner.evidence(false):
 		return OtherPerson
 	case tooLate:
 		return DeletedFirst
@@ -328,8 +331,9 @@ func (ps *plans) candidates(p Plan) []Plan {
 		all = append(all, ps.wantedNames[n]...)
 		all = append(all, ps.names[n]...)
 	}
-	for _, id := range p.externalIDs() {
-		all = append(all, ps.externalIDs[id]...)
+	_, finds := p.witnesses()
+	for _, w := range finds {
+		all = append(all, ps.witnesses[w]...)
 	}
 	seen := make(map[*Plan]bool, len(all))
 	candidates := make([]Plan, 0, len(all))
@@ -361,8 +365,9 @@ func (ps *plans) add(p Plan) {
 	if n := nameOf(p.Kind, p.Wants); n.key != "" {
 		ps.wantedNames[n] = append(ps.wantedNames[n], &p)
 	}
-	for _, id := range p.externalIDs() {
-		put(&ps.externalIDs, id, append(ps.externalIDs[id], &p))
+	of, _ := p.witnesses()
+	for _, w := range of {
+		put(&ps.witnesses, w, append(ps.witnesses[w], &p))
 	}
 }
 
@@ -383,7 +388,8 @@ func (ps *plans) remove(key planKey) {
 	}
 	wants := nameOf(p.Kind, p.Wants)
 	ps.wantedNames[wants] = slices.DeleteFunc(ps.wantedNames[wants], is)
-	for _, id := range p.externalIDs() {
-		ps.externalIDs[id] = slices.DeleteFunc(ps.externalIDs[id], is)
+	of, _ := p.witnesses()
+	for _, w := range of {
+		ps.witnesses[w] = slices.DeleteFunc(ps.witnesses[w], is)
 	}
 }

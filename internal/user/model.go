@@ -52,6 +52,11 @@ func (m model) flag(name string) types.Bool {
 // id is the user's SCIM id.
 func (m model) id() string { return m.text("id").ValueString() }
 
+// fullName returns the given and the family name.
+func (m model) fullName() string {
+	return m.text("given_name").ValueString() + " " + m.text("family_name").ValueString()
+}
+
 func (m model) timeouts() timeouts.Value {
 	value, _ := m["timeouts"].(timeouts.Value)
 	return value

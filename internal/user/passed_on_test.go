@@ -37,3 +37,36 @@ func TestUserAccountWouldPassOn(t *testing.T) {
 	mustReport(t, diags)
 	e.CheckWrites()
 }
+
+// TestUserAccountWouldPassOnByName: the same without external ids. The full names show it.
+func TestUserAccountWouldPassOnByName(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	person := func(local, given string) acctest.Object {
+		return ada(e, acctest.Object{"user_name": e.Name(local), "given_name": given, "family_name": "Bee"})
+	}
+	first, second := e.Protocol(nil).Resource(typeName), e.Protocol(nil).Resource(typeName)
+	mustReport(t, first.Apply(person("ada", "Ada")))
+	mustReport(t, second.Apply(person("bea", "Bea")))
+	e.Settle()
+	e.Forget()
+	const words = "An account would pass to another user"
+	p := e.Protocol(nil) // the first entry leaves
+	_, diags := second.In(p).PlanDestroy()
+	mustReport(t, diags)
+	_, diags = first.In(p).Plan(person("bea.new", "BEA"))
+	mustReport(t, diags, words, e.Name("bea.new"), "who is named Ada Bee", "who is named BEA Bee", "is released")
+	p = e.Protocol(nil) // another one joins before the first
+	_, diags = p.Resource(typeName).Plan(person("ada.new", "Ada"))
+	mustReport(t, diags)
+	_, diags = first.In(p).Plan(person("zoe.new", "Zoe"))
+	mustReport(t, diags, words, e.Name("zoe.new"), "a new account is created for "+e.Name("ada.new"))
+	p = e.Protocol(nil) // a new domain, a marriage and a leaver
+	_, diags = first.In(p).Plan(person("ada.new", "Ada"))
+	mustReport(t, diags)
+	_, diags = p.Resource(typeName).Plan(person("cleo", "Ada"))
+	mustReport(t, diags)
+	_, diags = second.In(p).PlanDestroy()
+	mustReport(t, diags)
+	e.CheckWrites()
+}

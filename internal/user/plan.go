@@ -76,7 +76,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.ID, planned.Name = state.id(), state.text("user_name").ValueString()
 	}
 	if destroyed {
-		planned.ExternalID = state.text("external_id").ValueString()
+		planned.ExternalID, planned.FullName = state.text("external_id").ValueString(), state.fullName()
 		planned.Releases, planned.Deletes = true, state.deletionPolicy() == lifecycle.Delete
 		resp.Diagnostics.Append(r.refuseAdministrators(ctx, nil, state)...)
 		handover.RecordPlan(ctx, r.Directory, path.Root("user_name"), planned, req, resp)
@@ -99,11 +99,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	planned.Wants = plan.text("user_name").ValueString()
 	planned.Inactive = plan.flag("active").Equal(types.BoolValue(false))
 	planned.ExternalID, planned.UserType = plan.text("external_id").ValueString(), plan.text("user_type").ValueString()
+	planned.FullName = plan.fullName()
 	if !exists {
 		planned.Adopts, diags = r.adopts(ctx, plan)
 		resp.Diagnostics.Append(diags...)
-	} else if had := state.text("external_id").ValueString(); !ninjaone.IsPlaceholder(had) {
-		planned.HadExternalID = had
+	} else {
+		planned.HadFullName = state.fullName()
+		if had := state.text("external_id").ValueString(); !ninjaone.IsPlaceholder(had) {
+			planned.HadExternalID = had
+		}
 	}
 	handover.RecordPlan(ctx, r.Directory, path.Root("user_name"), planned, req, resp)
 }
