@@ -28,7 +28,8 @@ func passedOn(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 		passes, shows = other, p
 	}
 	kind, byName := string(p.Kind), passes.ByName()
-	was, is := evidence(byName, passes.HadExternalID, passes.HadFullName), evidence(byName, passes.ExternalID, passes.FullName)
+	was := evidence(byName, passes.HadExternalID, passes.HadFullName)
+	is := evidence(byName, passes.ExternalID, passes.FullName)
 	shown := fmt.Sprintf("the account of %s, %s, becomes that of %s", calledBy(shows), is, Printable(shows.Wants))
 	switch {
 	case shows.Releases:
