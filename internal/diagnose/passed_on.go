@@ -43,7 +43,7 @@ func passedOn(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 		"If the external ids were mixed up, first apply the external ids alone, and then the names.",
 	}
 	if byName {
-		fix[1] = "If it is one person after all, first apply the other change alone."
+		fix[1] = "If both are one person, first apply the change of the other address alone, with -target."
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "An account would pass to another "+kind+": "+Printable(passes.Wants),
 		fmt.Sprintf("The account of %s, %s, would become the account of %s, %s. In the same plan, %s. So one %s would get "+
@@ -54,7 +54,7 @@ func passedOn(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 // evidence is what shows who has an account: an external id, or else the full name.
 func evidence(byName bool, externalID, fullName string) string {
 	if byName {
-		return "who is named " + Printable(fullName)
+		return "with the name " + Printable(fullName)
 	}
 	return fmt.Sprintf("with the external id %q", cut(externalID))
 }

@@ -28,7 +28,7 @@ type Plan struct {
 	// HadExternalID is the external id in the state, of an update. It is empty if it identifies no person.
 	HadExternalID string
 	// FullName is a user's given and family name, and HadFullName those in the state, of an update. Without external ids,
-	// they show who has an account. A roster leaves them out: its people have no addresses that could be exchanged.
+	// they show who has an account. A roster leaves them out: its keys are the user names.
 	FullName, HadFullName string
 	// Releases is true if the resource is destroyed, or drops the account from its list.
 	Releases bool

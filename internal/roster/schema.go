@@ -107,8 +107,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					"belongs to one person: a placeholder such as `TBD`, `N/A` or `0` is an error, and so is one that two people " +
 					"have.\n\n" +
 					"  `groups`: a person with `groups` becomes a member of the groups in this list, and leaves all other groups that " +
-					"the roster names. A person without `groups` stays in all groups. Members who are not on the roster stay " +
-					"too. The groups must exist. Create them with `ninjaone_scim_group`.",
+					"the roster names. A person without `groups` keeps all memberships. Members who are not on the roster stay " +
+					"members. The groups must exist. Create them with `ninjaone_scim_group`.",
 				Validators:    []validator.String{validText{}},
 				PlanModifiers: []planmodifier.String{keepSatisfied{}},
 			},

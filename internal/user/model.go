@@ -52,9 +52,13 @@ func (m model) flag(name string) types.Bool {
 // id is the user's SCIM id.
 func (m model) id() string { return m.text("id").ValueString() }
 
-// fullName returns the given and the family name.
+// fullName returns the given and the family name, or "" if one of them is missing or not known yet.
 func (m model) fullName() string {
-	return m.text("given_name").ValueString() + " " + m.text("family_name").ValueString()
+	given, family := m.text("given_name").ValueString(), m.text("family_name").ValueString()
+	if given == "" || family == "" {
+		return ""
+	}
+	return given + " " + family
 }
 
 func (m model) timeouts() timeouts.Value {

@@ -55,18 +55,26 @@ func TestUserAccountWouldPassOnByName(t *testing.T) {
 	_, diags := second.In(p).PlanDestroy()
 	mustReport(t, diags)
 	_, diags = first.In(p).Plan(person("bea.new", "BEA"))
-	mustReport(t, diags, words, e.Name("bea.new"), "who is named Ada Bee", "who is named BEA Bee", "is released")
+	mustReport(t, diags, words, e.Name("bea.new"), "with the name Ada Bee", "with the name BEA Bee", "is released")
 	p = e.Protocol(nil) // another one joins before the first
 	_, diags = p.Resource(typeName).Plan(person("ada.new", "Ada"))
 	mustReport(t, diags)
 	_, diags = first.In(p).Plan(person("zoe.new", "Zoe"))
 	mustReport(t, diags, words, e.Name("zoe.new"), "a new account is created for "+e.Name("ada.new"))
-	p = e.Protocol(nil) // a new domain, a marriage and a leaver
+	p = e.Protocol(nil) // a new domain, another person of the same name, and a leaver
 	_, diags = first.In(p).Plan(person("ada.new", "Ada"))
 	mustReport(t, diags)
 	_, diags = p.Resource(typeName).Plan(person("cleo", "Ada"))
 	mustReport(t, diags)
 	_, diags = second.In(p).PlanDestroy()
+	mustReport(t, diags)
+	p = e.Protocol(nil) // a family name alone is no evidence
+	second.State["given_name"] = nil
+	_, diags = second.In(p).PlanDestroy()
+	mustReport(t, diags)
+	unknown := person("bea.new", "")
+	unknown["given_name"] = acctest.Unknown{}
+	_, diags = first.In(p).Plan(unknown)
 	mustReport(t, diags)
 	e.CheckWrites()
 }

@@ -113,8 +113,8 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 }
 
 // changedHere reads, by id, the account that had a name before this run changed it: a resource of this run may have
-// renamed it. The list is empty if this run has ended the account's access in another way. Without such an account, the
-// error is errHidden.
+// renamed it. The list is empty if the account is gone, or if this run has ended its access in another way. Without
+// such an account, the error is errHidden.
 func (r *Resource) changedHere(ctx context.Context, userName string) ([]*scim.User, error) {
 	for id, before := range r.Directory.Ledger().Changed(ledger.User) {
 		switch {
@@ -123,7 +123,10 @@ func (r *Resource) changedHere(ctx context.Context, userName string) ([]*scim.Us
 			return nil, nil
 		default:
 			user, err := r.Directory.SettledUser(ctx, id)
-			if err != nil {
+			switch {
+			case errors.Is(err, directory.ErrGone):
+				return nil, nil
+			case err != nil:
 				return nil, err
 			}
 			return []*scim.User{user}, nil
