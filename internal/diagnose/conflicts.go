@@ -51,6 +51,8 @@ func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 		return passedOn(at, p, m.Other)
 	case ledger.RenamedAndMoved:
 		return renamedAndMoved(at, adopter, releaser)
+	case ledger.SameFullName:
+		return sameFullName(adopter, releaser)
 	case ledger.InList:
 		return MembershipBesideList(path.Root("group_id"), cmp.Or(p.Wants, p.ID))
 	case ledger.InRoster:
@@ -107,6 +109,12 @@ func movedBlock(resourceType string) string {
 	return fmt.Sprintf("To move the state instead, without a destroy and a create, add:\n\n"+
 		"  moved {\n    from = %[1]s.OLD[\"old key\"] # the address that the plan destroys\n    to   = "+
 		"%[1]s.NEW[\"new key\"] # the address that the plan creates\n  }", resourceType)
+}
+
+// movedLine is that block within a sentence.
+func movedLine(kind ledger.Kind) string {
+	return fmt.Sprintf("moved { from = %[1]s.OLD[\"old key\"], to = %[1]s.NEW[\"new key\"] }, with from and to on lines "+
+		"of their own.", resourceOf(kind))
 }
 
 func twoOwners(p, other ledger.Plan) diag.Diagnostic {
@@ -227,8 +235,7 @@ func deletedFirst(at path.Path, releaser ledger.Plan) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at,
 		"The account would be deleted before it is handed over: "+Printable(releaser.Name), words+steps{
 			fmt.Sprintf("First apply %s on the old address, and then change the address.", policy),
-			fmt.Sprintf("Or add a moved block, so that nothing is destroyed: moved { from = %s.OLD[\"old key\"], to = "+
-				"%[1]s.NEW[\"new key\"] }, with from and to on lines of their own.", resourceOf(releaser.Kind)),
+			"Or add a moved block, so that nothing is destroyed: " + movedLine(releaser.Kind),
 			"Or plan again with -parallelism=N, with N above the number of resources that change, such as " +
 				"-parallelism=200, because Terraform plans ten at a time by default, in any order.",
 		}.paragraph())
@@ -252,8 +259,7 @@ func renamedAndMoved(at path.Path, adopter, releaser ledger.Plan) diag.Diagnosti
 			"address.", releaser.Kind),
 	}
 	if !adopter.OfRoster && !releaser.OfRoster {
-		fix = append(fix, fmt.Sprintf("Or change both at once with a moved block: moved { from = %s.OLD[\"old key\"], to "+
-			"= %[1]s.NEW[\"new key\"] }, with from and to on lines of their own.", resourceOf(releaser.Kind)))
+		fix = append(fix, "Or change both at once with a moved block: "+movedLine(releaser.Kind))
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "One account under two names: "+Printable(adopter.Wants), fmt.Sprintf(
 		"One address of this configuration releases the %[1]s %[2]s with the external id %[3]q, and another address "+

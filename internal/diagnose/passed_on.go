@@ -51,6 +51,18 @@ func passedOn(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 			calledBy(passes), was, Printable(passes.Wants), is, shown, kind)+fix.paragraph())
 }
 
+// sameFullName is the warning of a plan that releases an account, and creates another one with the same full name. Its
+// summary is constant, so that Terraform folds many such warnings.
+func sameFullName(creator, releaser ledger.Plan) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("One person may lose an account and get a new one", fmt.Sprintf(
+		"One address of this configuration releases the account of %s, and another address creates an account for %s. "+
+			"Both have the name %s. If they are one person, the new account has neither the old one's groups nor its "+
+			"permissions.", calledBy(releaser), Printable(creator.Wants), Printable(creator.FullName))+steps{
+		"If they are one person, add a moved block, so that the plan renames the account: " + movedLine(releaser.Kind),
+		"If they are two people, apply.",
+	}.paragraph())
+}
+
 // evidence is what shows who has an account: an external id, or else the full name.
 func evidence(byName bool, externalID, fullName string) string {
 	if byName {

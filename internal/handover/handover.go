@@ -153,11 +153,11 @@ func RecordPlans(
 ) (conflicts []diagnose.PlannedConflict, handedOver []string) {
 	var open []ledger.Plan
 	record := func(p ledger.Plan) (conflicting bool) {
-		found := d.Ledger().RecordPlan(p)
-		for _, m := range found {
+		for _, m := range d.Ledger().RecordPlan(p) {
 			conflicts = append(conflicts, diagnose.PlannedConflict{Plan: p, Conflict: m})
+			conflicting = conflicting || m.Kind != ledger.SameFullName
 		}
-		return len(found) > 0
+		return conflicting
 	}
 	for _, p := range plans {
 		p.InRoster = inRoster(ctx, d, p)

@@ -97,3 +97,22 @@ func (p Plan) PassesOn(other Plan) bool {
 	}
 	return other.exchanges() && other.had(byName) == p.evidence(byName)
 }
+
+// namesake returns a conflict of the kind [SameFullName] with the only other plan that shows that a release and a
+// create may be of one person. It returns none if several other plans show that.
+func (ps *plans) namesake(p Plan) (found []Conflict) {
+	e := p.evidence(true)
+	if e.key == "" || !p.Releases && !p.creates() {
+		return nil
+	}
+	for _, other := range ps.witnesses[witness{e, false}] {
+		switch {
+		case other.Owner == p.Owner, other.Releases == p.Releases, p.ExternalID != "" && other.ExternalID != "":
+		case len(found) > 0:
+			return nil
+		default:
+			found = []Conflict{{Kind: SameFullName, Other: *other}}
+		}
+	}
+	return found
+}

@@ -109,6 +109,8 @@ const (
 	// RenamedAndMoved means that one plan releases an account, and the other creates another name with its external id.
 	// That is one person, whose account would end.
 	RenamedAndMoved
+	// SameFullName means that one plan releases an account, and another creates another name with its full name.
+	SameFullName
 	// DeactivatedByGuard means that one plan keeps active or creates an account that a guard deactivates.
 	DeactivatedByGuard
 	// DeactivatedByRoster is like DeactivatedByGuard, but a roster that deactivates outsiders takes the place of the
@@ -158,10 +160,10 @@ func (p Plan) key() planKey {
 	return k
 }
 
-// RecordPlan records a plan and returns its conflicts with the plans of other owners. If there is none, a plan that
-// [Plan.Awaits] must be passed to [Ledger.AwaitNewOwners] next. It replaces an earlier plan of the same owner for the
-// same account. The owner of a create cannot be recognised later, so each planned create needs
-// an owner of its own.
+// RecordPlan records a plan and returns its conflicts with the plans of other owners. If there is none, or only one of
+// the kind [SameFullName], a plan that [Plan.Awaits] must be passed to [Ledger.AwaitNewOwners] next. It replaces an
+// earlier plan of the same owner for the same account. The owner of a create cannot be recognised later, so each
+// planned create needs an owner of its own.
 func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -189,10 +191,13 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	if l.plans.besideRoster(p) {
 		conflicts = append(conflicts, Conflict{Kind: InRoster})
 	}
-	l.plans.add(p)
-	if p.Awaits() && len(conflicts) == 0 { // from now on, so that no plan comes between this and the wait
-		put(&l.plans.waiting, p.key(), true)
+	if len(conflicts) == 0 {
+		if p.Awaits() { // from now on, so that no plan comes between this and the wait
+			put(&l.plans.waiting, p.key(), true)
+		}
+		conflicts = l.plans.namesake(p)
 	}
+	l.plans.add(p)
 	l.plans.wake()
 	return append(conflicts, l.plans.exclusiveConflicts(p)...)
 }

@@ -26,6 +26,7 @@ func TestPlanConflicts(t *testing.T) {
 	rekeyed := func(p ledger.Plan, was, is string) ledger.Plan {
 		return with(keyed(p, is), func(p *ledger.Plan) { p.HadExternalID = was })
 	}
+	named := func(p ledger.Plan) ledger.Plan { return with(p, func(p *ledger.Plan) { p.FullName = "Ada Byron" }) }
 	adopting := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Adopts = id }) }
 	group := func(p ledger.Plan) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Kind = ledger.Group }) }
 	deleted := with(user("a", "1", ada, ""), func(p *ledger.Plan) { p.Deletes = true })
@@ -139,6 +140,19 @@ func TestPlanConflicts(t *testing.T) {
 			one:   group(keyed(user("a", "1", ada, ""), "7")),
 			other: group(rekeyed(user("b", "2", eve, dora), "8", "7")), want: ledger.PassedOn,
 		},
+		"a full name that is given up, and created under another name": {
+			one: named(user("a", "1", ada, "")), other: named(user("b", "", "", eve)), want: ledger.SameFullName,
+		},
+		"the same with one external id": {
+			one: keyed(named(user("a", "1", ada, "")), "7"), other: named(user("b", "", "", eve)), want: ledger.SameFullName,
+		},
+		"the same with two external ids": {
+			one: keyed(named(user("a", "1", ada, "")), "7"), other: keyed(named(user("b", "", "", eve)), "8"),
+		},
+		"a full name that is given up, and created under the same name": {
+			one: named(user("a", "1", ada, "")), other: named(user("b", "", "", ada)), want: ledger.HandedOver,
+		},
+		"a full name of two who leave": {one: named(user("a", "1", ada, "")), other: named(user("b", "2", eve, ""))},
 		"an external id of two groups": {
 			one: group(keyed(user("a", "1", ada, ada), "7")), other: group(keyed(user("b", "", "", eve), "7")),
 		},

@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
@@ -76,5 +77,44 @@ func TestUserAccountWouldPassOnByName(t *testing.T) {
 	unknown["given_name"] = acctest.Unknown{}
 	_, diags = first.In(p).Plan(unknown)
 	mustReport(t, diags)
+	e.CheckWrites()
+}
+
+// TestUserMayLoseAccountToNewName: the keys of a for_each are user names, and all people get another domain. Without
+// external ids, only the full name shows that one person would lose an account and get a new one. Many people of one
+// name show nothing.
+func TestUserMayLoseAccountToNewName(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	const words = "One person may lose an account and get a new one"
+	old := e.Protocol(nil).Resource(typeName)
+	mustReport(t, old.Apply(ada(e, nil)))
+	e.Settle()
+	e.Forget()
+	moved := ada(e, acctest.Object{"user_name": e.Name("ada.new")})
+	for _, destroyFirst := range []bool{true, false} {
+		p := e.Protocol(nil)
+		one := func() acctest.Diagnostics { _, diags := old.In(p).PlanDestroy(); return diags }
+		other := func() acctest.Diagnostics { _, diags := p.Resource(typeName).Plan(moved); return diags }
+		if !destroyFirst {
+			one, other = other, one
+		}
+		mustWarn(t, one())
+		diags := other()
+		mustReport(t, diags)
+		mustWarn(t, diags, words)
+		for _, part := range []string{e.Name("ada") + " (id", e.Name("ada.new"), "Both have the name", "moved {"} {
+			if !strings.Contains(diags.String(), part) {
+				t.Errorf("%q is not in %s", part, diags)
+			}
+		}
+	}
+	p := e.Protocol(nil)
+	for _, local := range []string{"ada.new", "ada.too"} {
+		_, diags := p.Resource(typeName).Plan(ada(e, acctest.Object{"user_name": e.Name(local)}))
+		mustWarn(t, diags)
+	}
+	_, diags := old.In(p).PlanDestroy()
+	mustWarn(t, diags)
 	e.CheckWrites()
 }
