@@ -64,7 +64,7 @@ func TestRequestsOnTheWire(t *testing.T) {
 			},
 		},
 		"a user is read by an id that needs escaping": {
-			answer: ada,
+			answer: `{"id":"ann@example.com/../?#%2e é","userName":"ada@example.com"}`,
 			call: func(c *Client) error {
 				_, err := c.GetUser(t.Context(), "ann@example.com/../?#%2e é")
 				return err

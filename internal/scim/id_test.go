@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -23,6 +24,22 @@ func speaker(t *testing.T, body string) *Client {
 		t.Fatal(err)
 	}
 	return NewClient(Options{BaseURL: base})
+}
+
+// TestAnotherResource: an answer with the resource of another id proves nothing of the one that was asked for. A service
+// that compares ids without case answers with the id as it has it.
+func TestAnotherResource(t *testing.T) {
+	t.Parallel()
+	client := speaker(t, `{"id":"b","userName":"bob@example.com","active":false}`)
+	if user, err := client.GetUser(t.Context(), "a"); err == nil || !strings.Contains(err.Error(), "another resource") {
+		t.Errorf("user: %v, %v", user, err)
+	}
+	if group, err := client.GetGroup(t.Context(), "a"); err == nil {
+		t.Errorf("group: %v", group)
+	}
+	if user, err := client.GetUser(t.Context(), "B"); err != nil || user.ID != "b" {
+		t.Errorf("in another case: %v, %v", user, err)
+	}
 }
 
 // TestIDsThatCannotBeKept: an id identifies no user if it reads as another id, or if Terraform keeps another id for it.
@@ -55,7 +72,11 @@ func TestIDsThatCannotBeKept(t *testing.T) {
 				}
 			}
 			one := speaker(t, `{"id":"`+c.id+`","userName":"ada@example.com"}`)
-			_, err := one.GetUser(t.Context(), "1")
+			asked := "1"
+			if c.kept { // an answer with another id is no answer
+				_ = json.Unmarshal([]byte(`"`+c.id+`"`), &asked)
+			}
+			_, err := one.GetUser(t.Context(), asked)
 			check("read", err)
 			_, err = one.CreateUser(t.Context(), &User{})
 			check("create", err)

@@ -53,8 +53,15 @@ func get[T any, P resource[T]](ctx context.Context, c *Client, id string, exclud
 		return nil, c.Judge(r, err)
 	}
 	out, err := readOne[T, P](c, a)
+	// Some services compare ids without case, so that an import may write an id in another case.
+	if err == nil && !strings.EqualFold(out.identity(), id) {
+		return nil, c.unreadable(a, errAnother)
+	}
 	return out, c.Judge(r, err)
 }
+
+// errAnother: an answer is valid SCIM and proves nothing of the resource that was asked for.
+var errAnother = errors.New("the body is another resource, of another id")
 
 // modify sends a PATCH or PUT, whose answers may have no body (RFC 7644 §3.5). An answer with another id does not show
 // the changed resource.
@@ -75,7 +82,7 @@ func modify[T any, P resource[T]](
 	}
 	out, err := readOne[T, P](c, a)
 	if err == nil && out.identity() != id {
-		return nil, c.unreadable(a, errors.New("the body is another resource, of another id"))
+		return nil, c.unreadable(a, errAnother)
 	}
 	return out, c.Judge(r, err)
 }
