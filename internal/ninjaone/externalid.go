@@ -10,7 +10,7 @@ import (
 )
 
 // CheckExternalID accepts an external id that can identify one person. It refuses blanks, placeholders (see
-// [IsPlaceholder]) and numbers that a spreadsheet has shortened. The error is a *Refusal.
+// [IsPlaceholder]), numbers that a spreadsheet has shortened, and invisible characters. The error is a *Refusal.
 func CheckExternalID(s string) error {
 	if err := checkWhole(s); err != nil {
 		return err
@@ -18,7 +18,7 @@ func CheckExternalID(s string) error {
 	if IsPlaceholder(s) {
 		return placeholderRefusal(s)
 	}
-	return nil
+	return checkVisible(s)
 }
 
 // CheckExternalIDBeside is like CheckExternalID, with other placeholders in place of the built-in ones.
@@ -29,7 +29,7 @@ func CheckExternalIDBeside(s string, placeholders []string) error {
 	if slices.ContainsFunc(placeholders, func(p string) bool { return spelled(p) == spelled(s) }) {
 		return placeholderRefusal(s)
 	}
-	return nil
+	return checkVisible(s)
 }
 
 func checkWhole(s string) error {
@@ -41,6 +41,17 @@ func checkWhole(s string) error {
 		return refuse(ShortenedExternalID, "%s is a number that a spreadsheet has shortened. Several people can have "+
 			"the same shortened number.", quote(s)).
 			fix("Format the column as text, export it again, and use the whole number.")
+	}
+	return nil
+}
+
+// checkVisible refuses an id with an invisible character: people would see one id, and the provider two.
+func checkVisible(s string) error {
+	s = strings.TrimSpace(s)
+	if i := strings.IndexFunc(s, isInvisible); i >= 0 {
+		return refuse(InvalidExternalID, "%s contains %s%s. Another external id can look the same.",
+			quote(s), signAt(s, i), after(s, i)).
+			fix("Remove the character from the file.")
 	}
 	return nil
 }
@@ -103,7 +114,7 @@ func spelled(s string) string {
 // spaceless returns a value without spaces and invisible characters, with the plain forms of its characters.
 func spaceless(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || !unicode.IsGraphic(r) {
+		if unicode.IsSpace(r) || isInvisible(r) {
 			return -1
 		}
 		return r

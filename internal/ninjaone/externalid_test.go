@@ -40,6 +40,10 @@ func TestCheckExternalID(t *testing.T) {
 			t.Errorf("%q is none", id)
 		}
 	}
+	for _, id := range []string{"1001\u200b", "\ufeff1001", "10\u00ad01", "10\n01", "1001\ufe0f"} {
+		wantRefusal(t, ninjaone.CheckExternalID(id), ninjaone.InvalidExternalID, "contains the invisible character U+")
+		wantRefusal(t, ninjaone.CheckExternalIDBeside(id, nil), ninjaone.InvalidExternalID, "invisible character", "Remove")
+	}
 	for _, id := range []string{"", " ", "\t"} {
 		wantRefusal(t, ninjaone.CheckExternalID(id), ninjaone.InvalidExternalID, "blank", "leave it out")
 	}

@@ -104,8 +104,14 @@ func signAt(s string, i int) string {
 }
 
 func unfitRune(r rune) bool {
-	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == utf8.RuneError ||
+	return unicode.IsSpace(r) || isInvisible(r) || r == utf8.RuneError ||
 		strings.ContainsRune("\"`<>()[],;:\\", r)
+}
+
+// isInvisible reports a character that is not shown. Some are letters or marks in Unicode, such as the Hangul filler and
+// the selectors of an emoji's form.
+func isInvisible(r rune) bool {
+	return !unicode.IsGraphic(r) || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 func validDomain(domain string) bool {

@@ -87,6 +87,10 @@ func TestAddressNamesWhatLooksLikeSomethingElse(t *testing.T) {
 		"ada@example,com":            `contains the character , after "ada@example"`,
 		"mailto:ada@example.com":     `contains the character : after "mailto"`,
 		"ada@example.com\n":          `contains the invisible character U+000A after "ada@example.com"`,
+		"ada\ufe0f@example.com":      `contains the invisible character U+FE0F after "ada"`,
+		"ada\u034f@example.com":      `contains the invisible character U+034F after "ada"`,
+		"ada\u3164@example.com":      `contains the invisible character U+3164 after "ada"`,
+		"ada@exam\uffa0ple.com":      `contains the invisible character U+FFA0 after "ada@exam"`,
 		"ada\xff@example.com":        `contains a damaged character after "ada"`,
 	} {
 		wantRefusal(t, ninjaone.CheckUserName(in), ninjaone.InvalidUserName, reports)
