@@ -91,6 +91,15 @@ func (d *Directory) ListsGroups() (does bool) {
 	return does
 }
 
+// ListsSeveralAddresses reports whether the listing, as far as it was read, shows several addresses of any user.
+func (d *Directory) ListsSeveralAddresses() (does bool) {
+	of(d).users.cache.some(func(u *scim.User) bool {
+		does = len(u.Emails) > 1
+		return does
+	})
+	return does
+}
+
 // UsersWhere sends a raw filter unchanged and returns the service's answer, to the last page. showsAll and doubt are as
 // for [Directory.Users].
 func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter,

@@ -133,7 +133,13 @@ func updateUser(
 	}
 	var addresses []scim.Email
 	if person.MayMoveEmail(want, current) {
-		held, err := d.User(ctx, id, func(u *scim.User) bool { return len(u.Emails) > 0 })
+		// A listing may show one of several addresses, and a change of the list would remove the others. Where a listing
+		// shows any user's other addresses, it shows those of all.
+		var showsAll func(*scim.User) bool
+		if d.ListsSeveralAddresses() {
+			showsAll = func(u *scim.User) bool { return len(u.Emails) > 0 }
+		}
+		held, err := d.User(ctx, id, showsAll)
 		if err != nil {
 			return nil, nil, &ActError{"read user", err}
 		}
