@@ -195,8 +195,8 @@ func updateUser(
 }
 
 // send sends the differences. If the account has several addresses, it changes only the managed one. If the service
-// refuses the path of that address, or answers with the old address, send replaces the whole list and keeps the other
-// addresses in it.
+// refuses the path of that address, or answers with the old address or without the others, send replaces the whole list
+// and keeps the other addresses in it: some services ignore the filter in a path, and change every address.
 func send(
 	ctx context.Context, d *directory.Directory, id string, want, current person.Person, held []scim.Email,
 ) (*scim.User, error) {
@@ -210,7 +210,7 @@ func send(
 				return nil, nil //nolint:nilerr // it is sent, and the caller reads it back too
 			}
 		}
-		if err == nil && !slices.Contains(person.Unkept(answer, want), "email") {
+		if err == nil && !slices.Contains(person.Unkept(answer, want), "email") && person.ShowsReaddressed(answer, whole) {
 			return answer, nil
 		}
 		if err != nil && !refusesPath(err) {

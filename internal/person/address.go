@@ -55,6 +55,28 @@ func Readdress(ops []scim.Operation, held []scim.Email) (one, whole []scim.Opera
 	return one, whole
 }
 
+// ShowsReaddressed reports whether an answer shows the addresses that ops set, and no others. An answer without any
+// address shows nothing of them.
+func ShowsReaddressed(answer *scim.User, ops []scim.Operation) bool {
+	at := slices.IndexFunc(ops, func(o scim.Operation) bool { return o.Path == pathEmails })
+	if at < 0 || len(answer.Emails) == 0 {
+		return true
+	}
+	want, _ := ops[at].Value.([]scim.Email)
+	return slices.Equal(sortedAddresses(want), sortedAddresses(answer.Emails))
+}
+
+func sortedAddresses(all []scim.Email) []string {
+	var keys []string
+	for _, e := range all {
+		if e.Value != "" {
+			keys = append(keys, scim.Fold(e.Value))
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
 // naming returns a filter that matches only the managed address, or "" if there is none.
 func naming(held []scim.Email) scim.Filter {
 	its := held[scim.PrimaryEmail(held)]

@@ -85,6 +85,14 @@ func TestUserAddressPathRefused(t *testing.T) {
 			nil,
 			[]string{whole},
 		},
+		"done to every address": {
+			func(e *acctest.Env) {
+				e.After("PATCH", "/Users/*", func() {
+					e.Change("ada", "emails", addresses(e, "countess", "countess"))
+				})
+				e.SetDialects("patch-204")
+			}, nil, []string{one, whole},
+		},
 		"refused in both forms": {
 			func(e *acctest.Env) { e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 400}) },
 			[]string{"Cannot update user", "400"},
