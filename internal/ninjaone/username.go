@@ -108,8 +108,8 @@ func unfitRune(r rune) bool {
 		strings.ContainsRune("\"`<>()[],;:\\", r)
 }
 
-// isInvisible reports a character that is not shown. Some are letters or marks in Unicode, such as the Hangul filler and
-// the selectors of an emoji's form.
+// isInvisible reports a character that is not shown. Some are letters or marks in Unicode, such as the Hangul filler
+// and the selectors of an emoji's form.
 func isInvisible(r rune) bool {
 	return !unicode.IsGraphic(r) || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }

@@ -26,8 +26,8 @@ func speaker(t *testing.T, body string) *Client {
 	return NewClient(Options{BaseURL: base})
 }
 
-// TestAnotherResource: an answer with the resource of another id proves nothing of the one that was asked for. A service
-// that compares ids without case answers with the id as it has it.
+// TestAnotherResource: an answer with the resource of another id proves nothing of the one that was asked for. A
+// service that compares ids without case answers with the id as it has it.
 func TestAnotherResource(t *testing.T) {
 	t.Parallel()
 	client := speaker(t, `{"id":"b","userName":"bob@example.com","active":false}`)
