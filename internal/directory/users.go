@@ -83,18 +83,24 @@ func (d *Directory) Users(ctx context.Context,
 
 // ListsGroups reports whether the listing, as far as it was read, shows any user's groups. A user that is listed
 // without groups is then in none.
-func (d *Directory) ListsGroups() (does bool) {
-	of(d).users.cache.some(func(u *scim.User) bool {
-		does = len(u.Groups) > 0
-		return does
-	})
-	return does
+func (d *Directory) ListsGroups() bool {
+	return d.listsAny(func(u *scim.User) bool { return len(u.Groups) > 0 })
 }
 
 // ListsSeveralAddresses reports whether the listing, as far as it was read, shows several addresses of any user.
-func (d *Directory) ListsSeveralAddresses() (does bool) {
+func (d *Directory) ListsSeveralAddresses() bool {
+	return d.listsAny(func(u *scim.User) bool { return len(u.Emails) > 1 })
+}
+
+// ListsExternalIDs reports whether the listing, as far as it was read, shows any user's external id. A user that is
+// listed without one then has none.
+func (d *Directory) ListsExternalIDs() bool {
+	return d.listsAny(func(u *scim.User) bool { return u.ExternalID != nil && *u.ExternalID != "" })
+}
+
+func (d *Directory) listsAny(shows func(*scim.User) bool) (does bool) {
 	of(d).users.cache.some(func(u *scim.User) bool {
-		does = len(u.Emails) > 1
+		does = shows(u)
 		return does
 	})
 	return does

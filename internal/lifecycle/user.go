@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"sync"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
@@ -54,7 +55,7 @@ func users(d *directory.Directory, terms Terms) operations[scim.User, person.Per
 			return &OtherPersonError{Found: Users(u)[0], Wanted: *want.ExternalID}
 		},
 		find: func(ctx context.Context, want person.Person) ([]*scim.User, error) {
-			return d.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.ShowsAll(u, want) })
+			return findUser(ctx, d, want)
 		},
 		create: func(ctx context.Context, want person.Person) (Result[scim.User], error) {
 			return createUser(ctx, d, want)
@@ -72,6 +73,31 @@ func users(d *directory.Directory, terms Terms) operations[scim.User, person.Per
 			return Result[scim.User]{Account: answer, Remarks: remarks}, err
 		},
 	}
+}
+
+// findUser looks up the accounts with the wanted name. A listing may leave out external ids, and then another person's
+// account would be adopted. So an account that was listed without one is read by id, unless the listing shows that of
+// any user.
+func findUser(ctx context.Context, d *directory.Directory, want person.Person) ([]*scim.User, error) {
+	var listed sync.Map // entries of a listing or of a filter's answer, as opposed to answers to a GET
+	found, err := d.UsersNamed(ctx, want.UserName, func(u *scim.User) bool {
+		listed.Store(u, true)
+		return person.ShowsAll(u, want)
+	})
+	if err != nil || len(found) != 1 || want.ExternalID == nil || found[0].ExternalID != nil || d.ListsExternalIDs() {
+		return found, err
+	}
+	if _, is := listed.Load(found[0]); !is {
+		return found, nil
+	}
+	full, err := d.User(ctx, found[0].ID, nil)
+	switch {
+	case errors.Is(err, directory.ErrGone):
+		return found, nil // the adoption finds that too
+	case err != nil:
+		return nil, err
+	}
+	return []*scim.User{full}, nil
 }
 
 // IsSamePerson reports whether both sides have the same external id, so that a user with the wanted name is the wanted
