@@ -93,9 +93,13 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 			parts = append(parts, fmt.Sprintf(format, plural(len(names), "person is", "people are"))+"\n"+few(names))
 		}
 	}
-	var taken, converted, rekeyed []string
+	var taken, unchanged, converted, rekeyed []string
 	for _, t := range a.Adopted {
 		line := Printable(t.UserName)
+		if !t.Reactivated && t.To == "" {
+			unchanged = append(unchanged, line)
+			continue
+		}
 		if t.Reactivated {
 			line += ", inactive: is reactivated"
 		}
@@ -104,6 +108,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 		}
 		taken = append(taken, line)
 	}
+	taken = append(taken, unchanged...) // a long list is cut, and must not hide who is reactivated or converted
 	for _, c := range a.Converted {
 		converted = append(converted, Printable(c.UserName)+": "+c.String())
 	}

@@ -1,6 +1,7 @@
 package diagnose_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,28 @@ func TestRosterSummary(t *testing.T) {
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
+		}
+	}
+}
+
+// TestAdoptionsNameWhoIsReactivated: a list that is cut names first the people whose account is reactivated or
+// converted.
+func TestAdoptionsNameWhoIsReactivated(t *testing.T) {
+	t.Parallel()
+	var a diagnose.RosterAccounts
+	for i := range 30 {
+		a.Adopted = append(a.Adopted, diagnose.RosterAdoption{UserName: fmt.Sprintf("a%d@example.com", i)})
+	}
+	a.Adopted = append(a.Adopted,
+		diagnose.RosterAdoption{UserName: "leaver@example.com", Reactivated: true},
+		diagnose.RosterAdoption{UserName: "yan@example.com", From: "endUser", To: "Technician"},
+	)
+	detail := a.Warnings()[0].Detail()
+	for _, words := range []string{
+		"leaver@example.com, inactive: is reactivated", "yan@example.com, endUser → Technician", "… and 12 more",
+	} {
+		if !strings.Contains(detail, words) {
+			t.Errorf("no %q in %s", words, detail)
 		}
 	}
 }
