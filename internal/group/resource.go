@@ -104,7 +104,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		}
 	}
 	if err != nil {
-		tenant.EndRead(ctx, r.subject(state), err, req, resp)
+		tenant.EndRead(ctx, r.Directory, r.subject(state), err, req, resp)
 		return
 	}
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)

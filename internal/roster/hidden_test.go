@@ -48,3 +48,17 @@ func TestListingWithoutExternalIDs(t *testing.T) {
 		}
 	}
 }
+
+// TestRosterPersonDeletedAndCreatedAgain: the warning names the new account, which the roster does not deactivate if
+// the person is no longer listed.
+func TestRosterPersonDeletedAndCreatedAgain(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	inst := e.Protocol(nil).Resource(typeName)
+	checkErrors(t, inst.Apply(config(t, jsonUsers(e, "ada", "bea"), nil)))
+	e.Delete("ada")
+	e.Add("ada", nil)
+	diags := inst.In(e.Protocol(nil)).Refresh()
+	checkErrors(t, diags)
+	checkWarning(t, diags, "; an active account has this name now, with the id "+e.ID("ada"))
+}

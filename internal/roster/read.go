@@ -78,7 +78,10 @@ func (l *refresh) roster(ctx context.Context) diag.Diagnostics {
 	for _, s := range all {
 		changed = changed || s.gone || len(s.differ) > 0
 		if s.gone && s.id != "" {
-			l.deleted = append(l.deleted, diagnose.Deleted{Name: s.known.person.UserName, ID: s.id})
+			name := s.known.person.UserName
+			l.deleted = append(l.deleted, diagnose.Deleted{
+				Name: name, ID: s.id, Namesake: tenant.Namesake(ctx, l.directory, name),
+			})
 		}
 		if s.answer != nil {
 			damaged = append(damaged, s.answer)

@@ -15,9 +15,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/imported"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // Resource is the name of a resource and what the provider passes to it. If Terraform only validates, the fields below
@@ -78,7 +80,7 @@ func Limit(ctx context.Context, given func(context.Context, time.Duration) (time
 
 // EndRead is the end of a refresh that could not read its user or group. One that is gone leaves the state with a
 // warning, unless it was just imported: then there was nothing to import.
-func EndRead(ctx context.Context, of lifecycle.Subject, err error, req resource.ReadRequest,
+func EndRead(ctx context.Context, d *directory.Directory, of lifecycle.Subject, err error, req resource.ReadRequest,
 	resp *resource.ReadResponse,
 ) {
 	by, first := imported.Of(ctx, req.Private)
@@ -89,9 +91,30 @@ func EndRead(ctx context.Context, of lifecycle.Subject, err error, req resource.
 		resp.Diagnostics.Append(diagnose.NothingToImport(of.Kind, by.Text, by.Identity))
 	default:
 		gone := diagnose.Deleted{Name: of.Name, ID: of.ID}
+		if of.Kind == ledger.User {
+			gone.Namesake = Namesake(ctx, d, of.Name)
+		}
 		resp.Diagnostics.Append(diagnose.DeletedElsewhere(string(of.Kind), gone, recent.LastSeen(ctx, req.Private)))
 		resp.State.RemoveResource(ctx)
 	}
+}
+
+// Namesake is the id of an active user that has the name of a deleted one. Someone may have created the account again,
+// so that the person can still sign in. It is "" if there is none, or if the look-up fails.
+func Namesake(ctx context.Context, d *directory.Directory, name string) string {
+	if name == "" {
+		return ""
+	}
+	found, err := d.UsersNamed(ctx, name, func(u *scim.User) bool { return u.Active != nil })
+	if err != nil {
+		return ""
+	}
+	for _, u := range found {
+		if u.Active == nil || *u.Active {
+			return u.ID
+		}
+	}
+	return ""
 }
 
 // SCIMDataSource holds the name of a data source and the SCIM service that it reads.

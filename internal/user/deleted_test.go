@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -39,5 +40,25 @@ func TestUserDeletionSaysWho(t *testing.T) {
 		"more. The state last saw the user on 2026-03-05.")
 	if user.State != nil {
 		t.Errorf("the state is %v", user.State)
+	}
+}
+
+// TestUserDeletedAndCreatedAgain: the warning names the new account, which Terraform does not deactivate when the entry
+// is removed.
+func TestUserDeletedAndCreatedAgain(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	user := e.Protocol(nil).Resource(typeName)
+	mustReport(t, user.Apply(ada(e, nil)))
+	for _, active := range []bool{true, false} {
+		e.Delete("ada")
+		e.Add("ada", map[string]any{"active": active})
+		again := user.In(e.Protocol(nil))
+		diags := again.Refresh()
+		mustReport(t, diags)
+		words := "But an active account has this name now, with the id " + e.ID("ada")
+		if got := strings.Contains(diags.String(), words); got != active {
+			t.Errorf("active %v, reported %s", active, diags)
+		}
 	}
 }
