@@ -111,7 +111,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.Directory, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, r.Directory.Now())...)
 	resp.Diagnostics.Append(handover.NoteRename(
-		ctx, ledger.Group, known.DisplayName, answer.DisplayName, req.Private, resp.Private)...)
+		ctx, r.Directory, lifecycle.Subject{Kind: ledger.Group, ID: id, Name: known.DisplayName}, answer.DisplayName,
+		req.Private, resp.Private)...)
 	resp.Diagnostics.Append(diagnose.DamagedGroups(answer)...)
 	if found := team.Flatten(answer, known); !found.Same(known) {
 		resp.Diagnostics.Append(state.take(ctx, found)...)

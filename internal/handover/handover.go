@@ -6,6 +6,7 @@ package handover
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -66,13 +67,18 @@ func read(ctx context.Context, state private.Reader) note {
 	return n
 }
 
-// NoteRename notes a refresh that found another name than the state had. The other addresses of a configuration know
-// the account by the old name. Since Terraform 1.15, the plan of a destroy shows only the new one.
+// NoteRename notes a refresh that found another name than the state had. of is the account with the name in the state.
+// The other addresses of a configuration know the account by the old name. Since Terraform 1.15, the plan of a destroy
+// shows only the new one. Before that, it shows only the old one.
 func NoteRename(
-	ctx context.Context, kind ledger.Kind, was, is string, before private.Reader, after private.Writer,
+	ctx context.Context, d *directory.Directory, of lifecycle.Subject, is string, before private.Reader,
+	after private.Writer,
 ) diag.Diagnostics {
-	n := read(ctx, before)
-	if is == "" || ledger.Same(kind, was, is) {
+	n, was := read(ctx, before), of.Name
+	if is != "" {
+		d.Ledger().RecordName(of.Kind, of.ID, is)
+	}
+	if is == "" || ledger.Same(of.Kind, was, is) {
 		was = ""
 	}
 	if n.Was == was {
@@ -109,6 +115,7 @@ func RecordPlan(
 	}
 	if plan.Releases {
 		plan.Was = before.Was
+		plan = asNamedNow(ctx, d, plan)[0]
 	}
 	after := note{ID: plan.ID, Name: plan.Name, Was: before.Was}
 	switch {
@@ -120,7 +127,7 @@ func RecordPlan(
 			record(ledger.Plan{Kind: plan.Kind, Owner: plan.Owner, ID: plan.ID})
 		}
 		if plan.Releases {
-			after.Others = OthersOf(d)
+			after.Name, after.Others = asNamedNow(ctx, d, plan)[0].Name, OthersOf(d)
 		}
 	case plan.Wants == "":
 		if after.Unknown = plan.Kind != ledger.Membership; after.Unknown && before.ID != "" {
@@ -159,19 +166,19 @@ func RecordPlans(
 		}
 		return conflicting
 	}
-	for _, p := range plans {
+	for _, p := range asNamedNow(ctx, d, plans...) {
 		p.InRoster = inRoster(ctx, d, p)
 		if !record(p) && p.Awaits() {
 			open = append(open, p)
 		}
 	}
 	if len(open) > 0 {
-		for i, found := range d.Ledger().AwaitNewOwners(ctx, open...) {
-			p := open[i]
-			if len(found) > 0 { // the new owner's plan warns
+		awaited := d.Ledger().AwaitNewOwners(ctx, open...)
+		for i, p := range asNamedNow(ctx, d, open...) {
+			if len(awaited[i]) > 0 { // the new owner's plan warns
 				handedOver = append(handedOver, p.ID)
-			} else if p.InRoster = inRoster(ctx, d, p); p.InRoster { // the roster was planned during the wait
-				record(p)
+			} else if p.InRoster = inRoster(ctx, d, p); p.InRoster || p.Name != open[i].Name {
+				record(p) // the roster, or what takes the present name, was planned during the wait
 			}
 		}
 	}
@@ -185,6 +192,43 @@ func RecordPlans(
 		}
 	}
 	return conflicts, handedOver
+}
+
+// asNamedNow returns plans with the names that the released accounts have at the service, because another address may
+// adopt an account under that name. The state of a destroy may be older than the last read, or Terraform has not read
+// the account in this run. Then asNamedNow reads it, if the release deletes it or anything is created. Of a roster's
+// many accounts, it reads none before anything is created. An account that cannot be read keeps the name of its state.
+func asNamedNow(ctx context.Context, d *directory.Directory, plans ...ledger.Plan) []ledger.Plan {
+	named, unread := slices.Clone(plans), 0
+	old := func(p ledger.Plan) bool {
+		return p.Releases && p.ID != "" && p.Kind != ledger.Membership && !p.ReplannedOnApply
+	}
+	reads := func(p ledger.Plan) bool {
+		return d.Ledger().NameRead(p.Kind, p.ID) == "" &&
+			(p.Deletes && !p.OfRoster || d.Ledger().PlansCreates(p.Kind))
+	}
+	for _, p := range named {
+		if old(p) && p.OfRoster && reads(p) {
+			unread++
+		}
+	}
+	if unread > 1 {
+		_ = d.ExpectUsers(ctx, unread) // each read reports its own failure
+	}
+	for i, p := range named {
+		if !old(p) {
+			continue
+		}
+		if reads(p) {
+			if now, err := subject(d, p).ReadName(ctx); err == nil && now != "" {
+				d.Ledger().RecordName(p.Kind, p.ID, now)
+			}
+		}
+		if now := d.Ledger().NameRead(p.Kind, p.ID); now != "" && !ledger.Same(p.Kind, now, p.Name) {
+			named[i].Was, named[i].Name = cmp.Or(p.Was, p.Name), now
+		}
+	}
+	return named
 }
 
 // inRoster reports whether a plan releases the membership of a person that a roster lists in the group. A roster names
@@ -245,6 +289,9 @@ func Release(ctx context.Context, d *directory.Directory, of lifecycle.Subject,
 ) lifecycle.Release {
 	n := read(ctx, state)
 	n.Others.Report(d)
+	if n.ID == of.ID && n.Name != "" { // the plan may know a newer name than the state
+		of.Name = n.Name
+	}
 	release := lifecycle.Release{
 		Subject: of, Owner: origin.Owner(ctx, state), HandedOver: n.HandedOver || ledger.Same(of.Kind, n.Wants, of.Name),
 		Replaced: n.Wants != "", ReplacedByUnknown: n.Unknown,

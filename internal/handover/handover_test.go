@@ -63,9 +63,10 @@ func TestRecordPlans(t *testing.T) {
 // that name again.
 func TestNoteRename(t *testing.T) {
 	t.Parallel()
+	d := directory.New(acctest.New(t, sandbox.Options{}).Client, directory.Options{})
 	kept := privatetest.State{}
 	refresh := func(was, is string) string {
-		handover.NoteRename(t.Context(), ledger.User, was, is, kept, kept)
+		handover.NoteRename(t.Context(), d, lifecycle.Subject{Kind: ledger.User, ID: "1", Name: was}, is, kept, kept)
 		return string(kept["handover"])
 	}
 	for i, c := range []struct{ was, is, note string }{

@@ -31,6 +31,8 @@ type Ledger struct {
 	claims  claims
 	changes changes
 
+	shown map[account]string // the name that a read has found
+
 	calls    *Calls    // nil: not known
 	awaiting int       // how many calls wait for the next plan
 	quiet    time.Time // when one of them last found that nothing is planned any more
@@ -70,13 +72,35 @@ func (l *Ledger) RecordRead() (begins bool) {
 		return false
 	}
 	l.lasting, l.applied = true, false
-	l.plans, l.changes = plans{}, changes{}
+	l.plans, l.changes, l.shown = plans{}, changes{}, nil
 	// Another walk may run at the same time, so its actions under way stay.
 	l.claims = claims{
 		waiting: l.claims.waiting, ended: l.claims.ended, ending: l.claims.ending, changed: l.claims.changed,
 		creating: l.claims.creating, working: l.claims.working, progress: l.claims.progress,
 	}
 	return true
+}
+
+// RecordName records the name that a read has found. Terraform plans the destroy of an address that was removed from
+// the configuration by the state before that read. Before Terraform 1.15, it does not even read it.
+func (l *Ledger) RecordName(kind Kind, id, text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	put(&l.shown, account{kind, id}, text)
+}
+
+// NameRead returns the name that [Ledger.RecordName] has recorded. It is empty if there is none.
+func (l *Ledger) NameRead(kind Kind, id string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.shown[account{kind, id}]
+}
+
+// PlansCreates reports whether any plan so far creates an account of a kind.
+func (l *Ledger) PlansCreates(kind Kind) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.plans.creates[kind] > 0
 }
 
 // NeedsLookUps reports whether a plan must look for the accounts that its creates adopt. With -refresh=false, the names

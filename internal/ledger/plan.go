@@ -34,7 +34,7 @@ type Plan struct {
 	Releases bool
 	// Inactive is true if the account is to be inactive, so that a guard may deactivate it.
 	Inactive bool
-	// UserType is the user type that a user is to have. It is empty if it is not known yet.
+	// UserType is the user type that a user is to have, or that a released user has. It is empty if it is not known yet.
 	UserType string
 	// Deletes is true if the release deletes the account, which cannot be undone.
 	Deletes bool
@@ -131,6 +131,7 @@ type plans struct {
 	wantedNames map[name][]*Plan
 	witnesses   map[witness][]*Plan
 	memberships map[string][]*Plan // by the escaped id of the group
+	creates     map[Kind]int       // how many plans create one
 	// lists holds the ids of the memberships in each list of a group's members, by the escaped id of the group.
 	lists map[string]map[string]bool
 	// rosterGroups holds the groups of rosters, by owner.
@@ -358,6 +359,9 @@ func (ps *plans) add(p Plan) {
 		ps.accounts, ps.names, ps.wantedNames = map[account][]*Plan{}, map[name][]*Plan{}, map[name][]*Plan{}
 	}
 	ps.all[p.key()] = &p
+	if p.creates() {
+		put(&ps.creates, p.Kind, ps.creates[p.Kind]+1)
+	}
 	if a := p.account(); a.id != "" {
 		ps.accounts[a] = append(ps.accounts[a], &p)
 	}
@@ -383,6 +387,9 @@ func (ps *plans) remove(key planKey) {
 	}
 	is := func(other *Plan) bool { return other == p }
 	delete(ps.all, key)
+	if p.creates() {
+		ps.creates[p.Kind]--
+	}
 	a := p.account()
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
 	if p.Kind == Membership {

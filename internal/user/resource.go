@@ -113,8 +113,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.Directory, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, r.Directory.Now())...)
-	resp.Diagnostics.Append(handover.NoteRename(
-		ctx, ledger.User, state.text("user_name").ValueString(), answer.UserName, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(handover.NoteRename(ctx, r.Directory, lifecycle.Subject{
+		Kind: ledger.User, ID: state.id(), Name: state.text("user_name").ValueString(),
+	}, answer.UserName, req.Private, resp.Private)...)
 	answer, diags = r.withRESTValues(ctx, answer, req.Private)
 	resp.Diagnostics.Append(diags...)
 	before := maps.Clone(state)
