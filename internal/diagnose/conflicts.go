@@ -10,6 +10,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // Conflict is the error or the warning of a plan that conflicts with that of another resource. at is the attribute that
@@ -17,7 +18,7 @@ import (
 func Conflict(d *directory.Directory, at path.Path, p ledger.Plan, c ledger.Conflict) diag.Diagnostics {
 	met := diag.Diagnostics{conflict(at, p, c)}
 	if !met.HasError() {
-		return met
+		return append(met, conversion(path.Root("user_type"), p, c)...)
 	}
 	return Again(d, met)
 }
@@ -62,6 +63,20 @@ func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 	case ledger.DeactivatedByGuard:
 	}
 	return KeptActiveAndDeactivated([]string{p.Wants})
+}
+
+// conversion is the warning of a hand-over that also changes the user type. An update in place has the same. A roster
+// that adopts an account has one of its own.
+func conversion(at path.Path, p ledger.Plan, c ledger.Conflict) diag.Diagnostics {
+	adopter, releaser := p, c.Other
+	if p.Releases {
+		adopter, releaser = c.Other, p
+	}
+	if c.Kind != ledger.HandedOver || adopter.OfRoster || adopter.UserType == "" || releaser.UserType == "" ||
+		scim.Same(adopter.UserType, releaser.UserType) {
+		return nil
+	}
+	return diag.Diagnostics{UserTypeChanges(at, adopter.Wants, releaser.UserType, adopter.UserType)}
 }
 
 // calledBy is how a message names an account: by its name where it has one.
@@ -338,8 +353,10 @@ type PlannedConflict struct {
 func RosterConflicts(conflicts []PlannedConflict) diag.Diagnostics {
 	names := map[ledger.ConflictKind][]string{}
 	first := map[ledger.ConflictKind]PlannedConflict{}
+	var conversions diag.Diagnostics
 	for _, m := range conflicts {
 		kind := m.Kind
+		conversions.Append(conversion(path.Root("users"), m.Plan, m.Conflict)...)
 		if len(names[kind]) == 0 {
 			first[kind] = m
 		}
@@ -373,5 +390,5 @@ func RosterConflicts(conflicts []PlannedConflict) diag.Diagnostics {
 			}
 		}
 	}
-	return diags
+	return append(diags, conversions...)
 }

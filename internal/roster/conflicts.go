@@ -225,7 +225,7 @@ func (t *task) plan() ledger.Plan {
 func (l *leaver) plan() ledger.Plan {
 	return ledger.Plan{
 		ID: l.id, Name: l.userName(), Was: l.key, ExternalID: idOf(l.known), Releases: true,
-		Deletes: l.policy == lifecycle.Delete, ReplannedOnApply: true,
+		Deletes: l.policy == lifecycle.Delete, ReplannedOnApply: true, UserType: l.known.person.UserType,
 	}
 }
 

@@ -3,6 +3,7 @@ package user_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,6 +175,33 @@ func TestUserReplacedCreateFirst(t *testing.T) {
 				},
 			)
 		})
+	}
+}
+
+// TestUserHandedOverAndConverted: a hand-over that also changes the user type warns of that, as an update does.
+func TestUserHandedOverAndConverted(t *testing.T) {
+	t.Parallel()
+	for _, createdLast := range []bool{false, true} {
+		e := acctest.New(t, sandbox.Options{})
+		old := e.Protocol(nil).Resource(typeName)
+		mustReport(t, old.Apply(ada(e, nil)))
+		p := e.Protocol(nil)
+		create := func() acctest.Diagnostics {
+			_, diags := p.Resource(typeName).Plan(ada(e, acctest.Object{"user_type": "endUser", "organization_id": "12"}))
+			return diags
+		}
+		destroy := func() acctest.Diagnostics {
+			_, diags := old.In(p).PlanDestroy()
+			return diags
+		}
+		plans := []func() acctest.Diagnostics{create, destroy}
+		if createdLast {
+			slices.Reverse(plans)
+		}
+		mustReport(t, plans[0]())
+		diags := plans[1]()
+		mustReport(t, diags)
+		diags.MustWarn(t, "Accounts are handed over", "user_type: User type changes in place")
 	}
 }
 

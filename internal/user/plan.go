@@ -78,6 +78,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if destroyed {
 		planned.ExternalID, planned.FullName = state.text("external_id").ValueString(), state.fullName()
 		planned.Releases, planned.Deletes = true, state.deletionPolicy() == lifecycle.Delete
+		planned.UserType = state.text("user_type").ValueString()
 		resp.Diagnostics.Append(r.refuseAdministrators(ctx, nil, state)...)
 		handover.RecordPlan(ctx, r.Directory, path.Root("user_name"), planned, req, resp)
 		return
