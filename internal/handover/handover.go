@@ -175,7 +175,10 @@ func RecordPlans(
 	if len(open) > 0 {
 		awaited := d.Ledger().AwaitNewOwners(ctx, open...)
 		for i, p := range asNamedNow(ctx, d, open...) {
-			if len(awaited[i]) > 0 { // the new owner's plan warns
+			if found := awaited[i]; len(found) > 0 {
+				if found[0].Other.Owner == "" { // a list of members; the plan of any other new owner warns
+					conflicts = append(conflicts, diagnose.PlannedConflict{Plan: p, Conflict: found[0]})
+				}
 				handedOver = append(handedOver, p.ID)
 			} else if p.InRoster = inRoster(ctx, d, p); p.InRoster || p.Name != open[i].Name {
 				record(p) // the roster, or what takes the present name, was planned during the wait
@@ -187,7 +190,7 @@ func RecordPlans(
 		if m.Kind == ledger.HandedOver {
 			checkName(ctx, d, m.Plan, &m.Conflict)
 		}
-		if m.Kind == ledger.HandedOver && m.Plan.Releases {
+		if m.Kind == ledger.HandedOver && m.Plan.Releases && !slices.Contains(handedOver, m.Plan.ID) {
 			handedOver = append(handedOver, m.Plan.ID)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
@@ -56,6 +57,29 @@ func TestRecordPlans(t *testing.T) {
 				t.Errorf("the name at the service is %q", now)
 			}
 		})
+	}
+}
+
+// TestRecordPlansBeforeAList: the plan of a destroyed membership warns that it passes to a group's list of members,
+// also if the list is planned while the destroy waits. The plan of the list does not warn of it.
+func TestRecordPlansBeforeAList(t *testing.T) {
+	t.Parallel()
+	for _, listed := range []string{"before", "while the destroy waits"} {
+		d := directory.New(acctest.New(t, sandbox.Options{}).Client, directory.Options{})
+		release := ledger.Plan{
+			Kind: ledger.Membership, Owner: "1", ID: ledger.MembershipID("g", "u"), Name: ledger.MembershipID("g", "u"),
+			Releases: true,
+		}
+		list := func() { d.Ledger().RecordList("g", []string{"u"}) }
+		if listed == "before" {
+			list()
+		} else {
+			time.AfterFunc(50*time.Millisecond, list)
+		}
+		conflicts, ids := handover.RecordPlans(t.Context(), d, release)
+		if len(conflicts) != 1 || conflicts[0].Kind != ledger.HandedOver || len(ids) != 1 {
+			t.Errorf("listed %s, the plan has the conflicts %+v and hands over %v", listed, conflicts, ids)
+		}
 	}
 }
 
