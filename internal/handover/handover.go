@@ -38,6 +38,9 @@ type note struct {
 	// Unknown is true for a plan without prior state whose name is known only in the apply. The destroy of a tainted
 	// resource learns from it that the same account may be wanted again.
 	Unknown bool `json:"unknown,omitempty"`
+	// Awaits is true for a release in a plan that also creates an account of that kind, with a name known only in the
+	// apply. The new resource may turn out to want the released account.
+	Awaits bool `json:"awaits,omitempty"`
 	// HandedOver is true if another resource adopts the account that this one releases.
 	HandedOver bool `json:"taken,omitempty"`
 	// Others are the accounts that the same plan hands over.
@@ -127,9 +130,11 @@ func RecordPlan(
 			record(ledger.Plan{Kind: plan.Kind, Owner: plan.Owner, ID: plan.ID})
 		}
 		if plan.Releases {
+			after.Awaits = plan.Kind != ledger.Membership && d.Ledger().PlansUnknown(plan.Kind)
 			after.Name, after.Others = asNamedNow(ctx, d, plan)[0].Name, OthersOf(d)
 		}
 	case plan.Wants == "":
+		d.Ledger().RecordUnknown(plan.Kind)
 		if after.Unknown = plan.Kind != ledger.Membership; after.Unknown && before.ID != "" {
 			resp.Diagnostics.Append(diagnose.ReplacedByUnknown(at, plan.Kind, before.Name))
 		}
@@ -297,7 +302,7 @@ func Release(ctx context.Context, d *directory.Directory, of lifecycle.Subject,
 	}
 	release := lifecycle.Release{
 		Subject: of, Owner: origin.Owner(ctx, state), HandedOver: n.HandedOver || ledger.Same(of.Kind, n.Wants, of.Name),
-		Replaced: n.Wants != "", ReplacedByUnknown: n.Unknown,
+		Replaced: n.Wants != "", ReplacedByUnknown: n.Unknown, AwaitsUnknown: n.Awaits,
 	}
 	if n.Wants != "" && !release.HandedOver && of.Kind != ledger.Membership {
 		release.ReplacedBy = n.Wants

@@ -132,6 +132,7 @@ type plans struct {
 	witnesses   map[witness][]*Plan
 	memberships map[string][]*Plan // by the escaped id of the group
 	creates     map[Kind]int       // how many plans create one
+	unknown     map[Kind]bool      // a plan creates one whose name is known only in the apply
 	// lists holds the ids of the memberships in each list of a group's members, by the escaped id of the group.
 	lists map[string]map[string]bool
 	// rosterGroups holds the groups of rosters, by owner.

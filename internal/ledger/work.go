@@ -59,19 +59,7 @@ func (l *Ledger) AwaitClaim(ctx context.Context, kind Kind, id string) bool {
 		case l.claims.overlong, idle && l.claims.idle >= maxIdleWaits:
 			return !l.claims.failed
 		}
-		if l.claims.progress == nil {
-			l.claims.progress = make(chan struct{})
-		}
-		progress, waited, timer := l.claims.progress, false, time.NewTimer(l.calls.quiet())
-		l.mu.Unlock()
-		select {
-		case <-progress:
-		case <-timer.C:
-			waited = true
-		case <-ctx.Done():
-		}
-		timer.Stop()
-		l.mu.Lock()
+		waited := !l.awaitProgress(ctx)
 		if _, claimed = l.claims.claimed[account{kind, id}]; claimed {
 			return true
 		}
@@ -86,6 +74,58 @@ func (l *Ledger) AwaitClaim(ctx context.Context, kind Kind, id string) bool {
 		}
 	}
 	return true
+}
+
+// RecordUnknown records that a resource creates an account of a kind, and that its name is known only in the apply.
+func (l *Ledger) RecordUnknown(kind Kind) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	put(&l.plans.unknown, kind, true)
+	l.plans.wake()
+}
+
+// PlansUnknown reports whether any plan so far creates an account whose name is known only in the apply.
+func (l *Ledger) PlansUnknown(kind Kind) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.plans.unknown[kind]
+}
+
+// AwaitWanted waits for a create of this run to want an account that its owner is about to release. Call it before
+// Release if the plan has a create whose name it did not know. It waits as [Ledger.AwaitClaim] does.
+func (l *Ledger) AwaitWanted(ctx context.Context, kind Kind, id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key, end := account{kind, id}, time.Now().Add(maxReleaseWait)
+	for _, claimed := l.claims.claimed[key]; !claimed && l.claims.waiting[key] == 0; _, claimed = l.claims.claimed[key] {
+		idle := l.claims.working <= l.awaitingRelease(kind)
+		if l.lasting || l.claims.overlong || ctx.Err() != nil {
+			return
+		}
+		if !l.awaitProgress(ctx) && idle || time.Now().After(end) {
+			l.claims.overlong = l.claims.overlong || time.Now().After(end)
+			return
+		}
+	}
+}
+
+// awaitProgress waits until work begins or ends, or a create claims or wants an account. It returns false if that does
+// not happen for a moment, or if ctx ends. Call it with the lock held; it unlocks while it waits.
+func (l *Ledger) awaitProgress(ctx context.Context) (progressed bool) {
+	if l.claims.progress == nil {
+		l.claims.progress = make(chan struct{})
+	}
+	progress, timer := l.claims.progress, time.NewTimer(l.calls.quiet())
+	l.mu.Unlock()
+	defer l.mu.Lock()
+	defer timer.Stop()
+	select {
+	case <-progress:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 // awaitingRelease returns how many creates wait for a release that may come only after one of this kind, because

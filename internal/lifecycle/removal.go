@@ -34,6 +34,9 @@ type Release struct {
 	ReplacedBy string
 	// ReplacedByUnknown is true if the name of the account that replaces this one was not known in the plan.
 	ReplacedByUnknown bool
+	// AwaitsUnknown is true for a release that waits for a resource whose name was not known in the plan. That resource
+	// may want this account.
+	AwaitsUnknown bool
 }
 
 // decide asks the ledger what to do with the account, and reports whether this resource must release it. Call over when
@@ -53,6 +56,9 @@ func (c Release) decide(
 			return true, ended, nil, nil
 		}
 		return false, over, nil, nil
+	}
+	if c.AwaitsUnknown && !c.HandedOver {
+		d.Ledger().AwaitWanted(ctx, c.Kind, c.ID)
 	}
 	planned := c.HandedOver || d.Ledger().IsHandedOver(c.Kind, c.ID)
 	decision, over := d.Ledger().Release(c.Kind, c.ID, c.Owner, planned)

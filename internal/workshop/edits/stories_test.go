@@ -294,67 +294,6 @@ func TestEditAfterARename(t *testing.T) {
 	}
 }
 
-// TestEditFollowsARename: an administrator has renamed an account in NinjaOne, and an edit follows with the name and
-// the address at once. The account is handed over under its present name. In particular, it is not deleted.
-func TestEditFollowsARename(t *testing.T) {
-	deletes := `deletion_policy = "delete"`
-	desk := func(label, local string) string {
-		return fmt.Sprintf("resource \"ninjaone_scim_group\" %q {\n  display_name = \"{{g:%s}}\"\n}\n", label, local)
-	}
-	for name, c := range map[string]struct {
-		before, after string
-		group         bool
-	}{
-		"a user": {keyed("u", deletes, "ada=a", "eve=e"), keyed("u", deletes, "countess=x", "eve=e"), false},
-		"a group": {
-			desk("one", "desk") + keyed("u", "", "ada=a"), desk("two", "help") + keyed("u", "", "ada=a"), true,
-		},
-		"a user that a roster gets": {
-			keyed("u", deletes, "ada=a", "eve=e"), roster("", "countess") + keyed("u", deletes, "eve=e"), false,
-		},
-		"a person of a roster that is destroyed": {
-			roster(deletes, "ada") + keyed("u", "", "eve=e"), keyed("u", "", "countess=x", "eve=e"), false,
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-				e.Tenant()
-				var before string
-				get := func(local string) string {
-					if c.group {
-						return e.GroupID(map[string]string{"ada": "desk", "countess": "help"}[local])
-					}
-					return e.ID(local)
-				}
-				acctest.Run(
-					t,
-					resource.TestStep{
-						Config:            e.Config(c.before),
-						ConfigStateChecks: []statecheck.StateCheck{after(func() { before = get("ada") })},
-					},
-					resource.TestStep{
-						PreConfig: func() {
-							if c.group {
-								e.ChangeGroup("desk", "displayName", e.Group("help"))
-							} else {
-								e.Rename("ada", "countess")
-							}
-							e.Settle()
-						},
-						Config: e.Config(c.after),
-						ConfigStateChecks: []statecheck.StateCheck{after(func() {
-							if now := get("countess"); now != before {
-								t.Errorf("the account had the id %s, and has %s", before, now)
-							}
-						})},
-					},
-					e.Unchanged(c.after),
-				)
-			})
-		})
-	}
-}
-
 // after runs something after a step.
 type after func()
 
