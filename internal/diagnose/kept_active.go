@@ -15,8 +15,14 @@ func KeptActiveAndDeactivated(userNames []string) diag.Diagnostic {
 		"user of its scope that it does not list. The two would undo each other's changes. Nothing was sent.", steps{
 		"Add these user names to user_names or ignore_user_names of the guard.",
 		"Or set active = false on the users.",
+		stillListed,
 	})
 }
+
+// stillListed is the step of a conversion. Until the apply has converted the user, a guard of the old type finds the user
+// in its scope.
+const stillListed = "If this plan changes the user type of a user, leave the user name on the guard of the old type, " +
+	"and remove it after the apply."
 
 // KeptActiveAndDeactivatedByRoster is the error of users that other resources keep active, create or list, and a roster
 // deactivates as outsiders.
@@ -51,7 +57,7 @@ func GuardsClash(c ledger.Clash) diag.Diagnostic {
 		words += "\n\nThe other guard lists, and this one deactivates:\n\n" + bounded(printableEach(c.Theirs))
 	}
 	return diag.NewErrorDiagnostic("Two guards deactivate each other's people", words+steps{
-		"Put both lists into one guard.", "Or give each guard its own user_type.",
+		"Put both lists into one guard.", "Or give each guard its own user_type.", stillListed,
 	}.paragraph())
 }
 
