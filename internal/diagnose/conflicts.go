@@ -165,8 +165,11 @@ func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 		subject, wants = calledBy(adopter), "would be renamed to "+Printable(adopter.Wants)
 	}
 	becomes := "would be renamed to " + Printable(holder.Wants)
-	if holder.Releases {
+	switch {
+	case holder.Releases:
 		becomes = "would be destroyed"
+	case holder.Wants == "":
+		becomes = "gets another name, known only in the apply,"
 	}
 	free := freeName(p.Kind, holder)
 	if adopter.ID != "" && ledger.Same(p.Kind, holder.Wants, adopter.Name) {

@@ -126,8 +126,9 @@ func RecordPlan(
 		switch {
 		case plan.Releases || plan.Wants != "":
 			after.HandedOver = record(plan)
-		case plan.Kind != ledger.Membership: // its name is not known yet, but another address must not end the account
-			record(ledger.Plan{Kind: plan.Kind, Owner: plan.Owner, ID: plan.ID})
+		case plan.Kind != ledger.Membership:
+			// The new name is not known yet, but another address must neither end the account nor take its present name.
+			record(ledger.Plan{Kind: plan.Kind, Owner: plan.Owner, ID: plan.ID, Name: plan.Name})
 		}
 		if plan.Releases {
 			after.Awaits = plan.Kind != ledger.Membership && d.Ledger().PlansUnknown(plan.Kind)

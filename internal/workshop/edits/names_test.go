@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
@@ -119,4 +120,36 @@ func TestEditWithAnUnknownName(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestEditTakesANameThatIsGivenUp: one address takes the name of an account whose own address gives it a name that is
+// known only in the apply. The plan is refused, in whatever order the apply would have come.
+func TestEditTakesANameThatIsGivenUp(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	before := "resource \"terraform_data\" \"name\" {\n  input = \"nothing\"\n}\n" + keyed("u", "", "ada=a")
+	renamed := strings.Replace(strings.Replace(before, "nothing", "{{countess}}", 1),
+		`"{{ada}}"`, "terraform_data.name.output", 1)
+	both := renamed + keyed("v", "adopt_existing = true", "ada=a")
+	var id string
+	acctest.Run(
+		t,
+		resource.TestStep{
+			Config:            e.Config(before),
+			ConfigStateChecks: []statecheck.StateCheck{after(func() { id = e.ID("ada") })},
+		},
+		resource.TestStep{
+			PreConfig: e.Forget, Config: e.Config(both),
+			ExpectError: acctest.MatchText("The name still belongs to another user: " + e.Name("ada")),
+		},
+		resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: e.Config(renamed)},
+		resource.TestStep{
+			Config: e.Config(both),
+			ConfigStateChecks: []statecheck.StateCheck{after(func() {
+				if e.ID("countess") != id || e.ID("ada") == id {
+					t.Errorf("the account %s is not that of the countess, but %s, and Ada has %s", id, e.ID("countess"), e.ID("ada"))
+				}
+			})},
+		},
+	)
 }
