@@ -34,6 +34,7 @@ type claims struct {
 	working  int           // the number of resources that are being created or updated
 	failed   bool          // one of them has failed
 	idle     int           // how many releases have waited for a claim in vain while nothing was worked on
+	unwanted int           // how many releases have so waited for a create that wants the account
 	overlong bool          // a release has waited too long
 	progress chan struct{} // closed when work begins or ends, or an account is claimed; nil: no release waits
 }

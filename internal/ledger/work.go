@@ -99,11 +99,12 @@ func (l *Ledger) AwaitWanted(ctx context.Context, kind Kind, id string) {
 	key, end := account{kind, id}, time.Now().Add(maxReleaseWait)
 	for _, claimed := l.claims.claimed[key]; !claimed && l.claims.waiting[key] == 0; _, claimed = l.claims.claimed[key] {
 		idle := l.claims.working <= l.awaitingRelease(kind)
-		if l.lasting || l.claims.overlong || ctx.Err() != nil {
+		if l.lasting || l.claims.overlong || ctx.Err() != nil || idle && l.claims.unwanted >= maxIdleWaits {
 			return
 		}
-		if !l.awaitProgress(ctx) && idle || time.Now().After(end) {
-			l.claims.overlong = l.claims.overlong || time.Now().After(end)
+		if overlong := time.Now().After(end); !l.awaitProgress(ctx) && idle || overlong {
+			l.claims.overlong = l.claims.overlong || overlong
+			l.claims.unwanted++
 			return
 		}
 	}

@@ -40,6 +40,7 @@ func (r *Resource) recordUnknown(ctx context.Context, notes private.Reader, plan
 	if !plan.Users.IsUnknown() || r.Directory == nil {
 		return plan.Users.IsUnknown()
 	}
+	r.Directory.Ledger().RecordUnknown(ledger.User) // it may adopt any account
 	if state.ID.IsNull() {
 		if before, _ := load(ctx, notes); len(before.IDs) > 0 { // Terraform replaces the roster
 			resp.Diagnostics.Append(diagnose.RosterReplacedByUnknown(len(before.IDs)))

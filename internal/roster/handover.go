@@ -29,6 +29,8 @@ type note struct {
 	// Renames are the ids of the people that an update would rename, by their new keys. If Terraform replaces the roster
 	// instead, its second plan knows no external ids of the first.
 	Renames map[string]string `json:"renames,omitempty"`
+	// Awaits is true for a destroy in a plan that also creates a user whose name is known only in the apply.
+	Awaits bool `json:"awaits,omitempty"`
 	// Others are the accounts that the same plan hands over.
 	Others handover.Others `json:"others,omitempty"`
 	// Replaced is true if Terraform replaces the roster.
@@ -108,6 +110,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{
 		HandedOver: handed, Others: handover.OthersOf(r.Directory),
+		Awaits: r.Directory.Ledger().PlansUnknown(ledger.User),
 	})...)
 }
 

@@ -245,7 +245,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	run, _ := newRun(work, r.Directory, origin.Owner(ctx, req.Private), state, people{},
 		known(state.Users.ValueString()), remembered)
 	run.handedOver, run.outsiders = left.handedOver(remembered), nil
-	run.replaced = left.Replaced || len(left.Wants) > 0
+	run.replaced, run.awaits = left.Replaced || len(left.Wants) > 0, left.Awaits
 	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}

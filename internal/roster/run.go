@@ -34,6 +34,7 @@ type run struct {
 	before     memory
 	handedOver map[string]bool   // ids that another resource adopts
 	replaced   bool              // by a roster that Terraform creates after this run
+	awaits     bool              // a resource whose name the plan did not know may want an account
 	over       func(failed bool) // ends the work in the ledger, before people are released; nil: a destroy
 
 	mu                                 sync.Mutex        // guards what follows
@@ -333,7 +334,7 @@ func (r *run) beginRemoval(ctx context.Context, l *leaver, outsider bool) {
 	d := &removal{leaver: l, outsider: outsider, Removal: lifecycle.Removal{
 		Release: lifecycle.Release{
 			Subject: lifecycle.Subject{Kind: ledger.User, ID: l.id, Name: l.userName(), ReadName: readName(r.directory, l.id)},
-			Owner:   r.owner, HandedOver: r.handedOver[l.id], Replaced: r.replaced,
+			Owner:   r.owner, HandedOver: r.handedOver[l.id], Replaced: r.replaced, AwaitsUnknown: r.awaits,
 		},
 		Known: l.known.want(), Policy: l.policy, IfActive: !l.endsAccess(),
 	}}
