@@ -193,7 +193,7 @@ func RecordPlans(
 	}
 	for i := range conflicts { // after the wait: reading takes time, in which other resources are planned
 		m := &conflicts[i]
-		if m.Kind == ledger.HandedOver {
+		if m.Kind == ledger.HandedOver || m.Kind == ledger.RenamedAndMoved {
 			checkName(ctx, d, m.Plan, &m.Conflict)
 		}
 		if m.Kind == ledger.HandedOver && m.Plan.Releases && !slices.Contains(handedOver, m.Plan.ID) {
@@ -257,8 +257,9 @@ func inRoster(ctx context.Context, d *directory.Directory, p ledger.Plan) bool {
 }
 
 // checkName changes the kind of a hand-over whose account has another name at the service than the one that its new
-// owner wants. A Terraform before 1.15 plans the destroy of an address that was removed from the configuration without
-// refreshing its state. An account that cannot be read is left as it is.
+// owner wants, and makes a hand-over of a move whose account already has the new name there. A Terraform before 1.15
+// plans the destroy of an address that was removed from the configuration without refreshing its state. An account that
+// cannot be read is left as it is.
 func checkName(ctx context.Context, d *directory.Directory, p ledger.Plan, m *ledger.Conflict) {
 	released, adopter := m.Other, p
 	if p.Releases {
@@ -268,7 +269,11 @@ func checkName(ctx context.Context, d *directory.Directory, p ledger.Plan, m *le
 		return
 	}
 	now, err := subject(d, released).ReadName(ctx)
-	if err == nil && now != "" && !ledger.Same(p.Kind, now, adopter.Wants) {
+	switch same := ledger.Same(p.Kind, now, adopter.Wants); {
+	case err != nil, now == "":
+	case m.Kind == ledger.RenamedAndMoved && same:
+		m.Kind = ledger.HandedOver
+	case m.Kind == ledger.HandedOver && !same:
 		m.Kind, m.Now = ledger.RenamedElsewhere, now
 	}
 }

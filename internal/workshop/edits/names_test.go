@@ -24,6 +24,9 @@ func TestEditFollowsARename(t *testing.T) {
 		group         bool
 	}{
 		"a user": {keyed("u", deletes, "ada=a", "eve=e"), keyed("u", deletes, "countess=x", "eve=e"), false},
+		"a user with an external id": {
+			keyed("u", `external_id = "hr-1"`, "ada=a"), keyed("u", `external_id = "hr-1"`, "countess=x"), false,
+		},
 		"a group": {
 			desk("one", "desk") + keyed("u", "", "ada=a"), desk("two", "help") + keyed("u", "", "ada=a"), true,
 		},
@@ -85,6 +88,14 @@ func TestEditWithAnUnknownName(t *testing.T) {
 			keyed("u", `deletion_policy = "delete"`, "ada=a"), strings.Replace(
 				keyed("u", "", "ada=x"), `"{{ada}}"`, "terraform_data.name.output", 1),
 		},
+		"a person of a roster": {
+			roster(`deletion_policy = "delete"`, "ada", "eve"), strings.Replace(
+				keyed("u", "", "ada=x"), `"{{ada}}"`, "terraform_data.name.output", 1),
+		},
+		"a user that a roster gets": {
+			keyed("u", `deletion_policy = "delete"`, "ada=a"), strings.Replace(
+				roster("", "ada"), `"{{ada}}"`, "(terraform_data.name.output)", 1),
+		},
 		"a group": {desk("a", `"{{ada}}"`), desk("x", "terraform_data.name.output")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,7 +103,7 @@ func TestEditWithAnUnknownName(t *testing.T) {
 				e.Tenant()
 				before := ""
 				id := func() string {
-					if name == "a user" {
+					if name != "a group" {
 						return e.ID("ada")
 					}
 					for _, g := range e.Tenant().Groups() {
