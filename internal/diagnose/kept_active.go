@@ -19,8 +19,8 @@ func KeptActiveAndDeactivated(userNames []string) diag.Diagnostic {
 	})
 }
 
-// stillListed is the step of a conversion. Until the apply has converted the user, a guard of the old type finds the user
-// in its scope.
+// stillListed is the step of a conversion. Until the apply has converted the user, a guard of the old type finds the
+// user in its scope.
 const stillListed = "If this plan changes the user type of a user, leave the user name on the guard of the old type, " +
 	"and remove it after the apply."
 

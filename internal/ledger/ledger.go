@@ -103,6 +103,12 @@ func (l *Ledger) PlansCreates(kind Kind) bool {
 	return l.plans.creates[kind] > 0
 }
 
+func (ps *plans) countCreate(p Plan, by int) {
+	if p.creates() {
+		put(&ps.creates, p.Kind, ps.creates[p.Kind]+by)
+	}
+}
+
 // NeedsLookUps reports whether a plan must look for the accounts that its creates adopt. With -refresh=false, the names
 // in the states may be out of date, so that only ids show that two resources have one account. While Terraform
 // refreshes, the names are enough.

@@ -360,9 +360,7 @@ func (ps *plans) add(p Plan) {
 		ps.accounts, ps.names, ps.wantedNames = map[account][]*Plan{}, map[name][]*Plan{}, map[name][]*Plan{}
 	}
 	ps.all[p.key()] = &p
-	if p.creates() {
-		put(&ps.creates, p.Kind, ps.creates[p.Kind]+1)
-	}
+	ps.countCreate(p, 1)
 	if a := p.account(); a.id != "" {
 		ps.accounts[a] = append(ps.accounts[a], &p)
 	}
@@ -388,9 +386,7 @@ func (ps *plans) remove(key planKey) {
 	}
 	is := func(other *Plan) bool { return other == p }
 	delete(ps.all, key)
-	if p.creates() {
-		ps.creates[p.Kind]--
-	}
+	ps.countCreate(*p, -1)
 	a := p.account()
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
 	if p.Kind == Membership {
