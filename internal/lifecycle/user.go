@@ -159,13 +159,7 @@ func updateUser(
 	}
 	var addresses []scim.Email
 	if person.MayMoveEmail(want, current) {
-		// A listing may show one of several addresses, and a change of the list would remove the others. Where a listing
-		// shows any user's other addresses, it shows those of all.
-		var showsAll func(*scim.User) bool
-		if d.ListsSeveralAddresses() {
-			showsAll = func(u *scim.User) bool { return len(u.Emails) > 0 }
-		}
-		held, err := d.User(ctx, id, showsAll)
+		held, err := withAllAddresses(ctx, d, id)
 		if err != nil {
 			return nil, nil, &ActError{"read user", err}
 		}
@@ -218,6 +212,15 @@ func updateUser(
 		remarks = append(remarks, Remark{Uncleared: uncleared})
 	}
 	return answer, remarks, nil
+}
+
+// withAllAddresses returns a user with all addresses, because a change of the list removes those that it leaves out. A
+// listing may show one of several. If it shows several of any user, it shows those of all.
+func withAllAddresses(ctx context.Context, d *directory.Directory, id string) (*scim.User, error) {
+	if d.ListsSeveralAddresses() {
+		return d.User(ctx, id, func(u *scim.User) bool { return len(u.Emails) > 0 })
+	}
+	return d.User(ctx, id, nil)
 }
 
 // send sends the differences. If the account has several addresses, it changes only the managed one. If the service

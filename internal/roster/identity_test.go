@@ -158,7 +158,7 @@ func TestRosterPlanShowsAdoptions(t *testing.T) {
 			_, diags := inst().Plan(config(t, users, nil))
 			checkErrors(t, diags)
 			checkWarning(t, diags, "The roster renames, adopts or converts accounts: 3 people are "+over+
-				e.Name("ada")+" "+bob+" "+e.Name("cleo"))
+				bob+" "+e.Name("ada")+" "+e.Name("cleo"))
 			_, diags = inst().Plan(config(t, users, acctest.Object{"adopt_existing": false}))
 			checkErrors(t, diags)
 			checkWarning(t, diags, "1 person is "+over+e.Name("ada"))
