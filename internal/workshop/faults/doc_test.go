@@ -14,7 +14,7 @@ import (
 )
 
 // Almost all of the time of these tests is waiting: for retries, and for answers that do not come.
-const atATime = 64
+const atATime = 256
 
 func TestMain(m *testing.M) {
 	const rarely = 400
