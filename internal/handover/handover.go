@@ -229,15 +229,38 @@ func asNamedNow(ctx context.Context, d *directory.Directory, plans ...ledger.Pla
 			continue
 		}
 		if reads(p) {
-			if now, err := subject(d, p).ReadName(ctx); err == nil && now != "" {
-				d.Ledger().RecordName(p.Kind, p.ID, now)
-			}
+			_, _ = presentName(ctx, d, p)
 		}
 		if now := d.Ledger().NameRead(p.Kind, p.ID); now != "" && !ledger.Same(p.Kind, now, p.Name) {
 			named[i].Was, named[i].Name = cmp.Or(p.Was, p.Name), now
 		}
 	}
 	return named
+}
+
+// presentName returns the name that a user or group has at the service, and records it in the ledger. If this run has
+// read the account, it reads nothing. Many accounts are read together, by the page.
+func presentName(ctx context.Context, d *directory.Directory, of ledger.Plan) (now string, err error) {
+	if now = d.Ledger().NameRead(of.Kind, of.ID); now != "" {
+		return now, nil
+	}
+	if of.Kind == ledger.Group {
+		group, err := d.Group(ctx, of.ID, func(g *scim.Group) bool { return g.DisplayName != "" })
+		if err != nil {
+			return "", err
+		}
+		now = group.DisplayName
+	} else {
+		user, err := d.User(ctx, of.ID, func(u *scim.User) bool { return u.UserName != "" })
+		if err != nil {
+			return "", err
+		}
+		now = user.UserName
+	}
+	if now != "" {
+		d.Ledger().RecordName(of.Kind, of.ID, now)
+	}
+	return now, nil
 }
 
 // inRoster reports whether a plan releases the membership of a person that a roster lists in the group. A roster names
@@ -268,7 +291,7 @@ func checkName(ctx context.Context, d *directory.Directory, p ledger.Plan, m *le
 	if p.Kind == ledger.Membership { // a membership has no name
 		return
 	}
-	now, err := subject(d, released).ReadName(ctx)
+	now, err := presentName(ctx, d, released)
 	switch same := ledger.Same(p.Kind, now, adopter.Wants); {
 	case err != nil, now == "":
 	case m.Kind == ledger.RenamedAndMoved && same:

@@ -3,6 +3,7 @@ package user_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
@@ -81,5 +82,32 @@ func TestManyErrorsOfAPlan(t *testing.T) {
 	}
 	if len(errors) != 3 {
 		t.Errorf("%d errors", len(errors))
+	}
+}
+
+// TestManyDestroysCostPages: the plan of many destroys that delete reads the names of the accounts by the page, and so
+// does that of a hand-over.
+func TestManyDestroysCostPages(t *testing.T) {
+	t.Parallel()
+	for _, handsOver := range []bool{false, true} {
+		e := acctest.New(t, sandbox.Options{})
+		users := crowd(t, e, 40, acctest.Object{"deletion_policy": "delete"})
+		e.Forget()
+		plan := e.Protocol(nil)
+		for n := range users {
+			if handsOver {
+				_, diags := plan.Resource(typeName).Plan(member(e, n+1, nil))
+				mustReport(t, diags)
+			}
+		}
+		var all sync.WaitGroup
+		for _, one := range users {
+			all.Go(func() { _, _ = one.In(plan).PlanDestroy() })
+		}
+		all.Wait()
+		const most = 5 // a few single reads, before the rest is read together
+		if reads := len(e.Tenant().Requests()); reads > most {
+			t.Errorf("handed over %v: %d requests for the plan of %d destroys", handsOver, reads, len(users))
+		}
 	}
 }
