@@ -39,6 +39,8 @@ const (
 	maxIdleWaits = 2
 	// maxReleaseWait is how long a release waits for a claim. After one such wait, none waits so long again.
 	maxReleaseWait = 10 * time.Second
+	// unknownWait is how long a release waits for work to begin that may want its account.
+	unknownWait = 5 * time.Second
 )
 
 // AwaitClaim waits for a create of this run to claim an account that its owner has let go. It waits while other
@@ -59,7 +61,7 @@ func (l *Ledger) AwaitClaim(ctx context.Context, kind Kind, id string) bool {
 		case l.claims.overlong, idle && l.claims.idle >= maxIdleWaits:
 			return !l.claims.failed
 		}
-		waited := !l.awaitProgress(ctx)
+		waited := !l.awaitProgress(ctx, l.calls.quiet())
 		if _, claimed = l.claims.claimed[account{kind, id}]; claimed {
 			return true
 		}
@@ -92,7 +94,8 @@ func (l *Ledger) PlansUnknown(kind Kind) bool {
 }
 
 // AwaitWanted waits for a create of this run to want an account that its owner is about to release. Call it before
-// Release if the plan has a create whose name it did not know. It waits as [Ledger.AwaitClaim] does.
+// Release if the plan has a create whose name it did not know. It waits as [Ledger.AwaitClaim] does, and longer for
+// work to begin, because the account may be deleted, and such a plan is rare.
 func (l *Ledger) AwaitWanted(ctx context.Context, kind Kind, id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -102,7 +105,7 @@ func (l *Ledger) AwaitWanted(ctx context.Context, kind Kind, id string) {
 		if l.lasting || l.claims.overlong || ctx.Err() != nil || idle && l.claims.unwanted >= maxIdleWaits {
 			return
 		}
-		if overlong := time.Now().After(end); !l.awaitProgress(ctx) && idle || overlong {
+		if overlong := time.Now().After(end); !l.awaitProgress(ctx, unknownWait) && idle || overlong {
 			l.claims.overlong = l.claims.overlong || overlong
 			l.claims.unwanted++
 			return
@@ -111,12 +114,12 @@ func (l *Ledger) AwaitWanted(ctx context.Context, kind Kind, id string) {
 }
 
 // awaitProgress waits until work begins or ends, or a create claims or wants an account. It returns false if that does
-// not happen for a moment, or if ctx ends. Call it with the lock held; it unlocks while it waits.
-func (l *Ledger) awaitProgress(ctx context.Context) (progressed bool) {
+// not happen for a while, or if ctx ends. Call it with the lock held; it unlocks while it waits.
+func (l *Ledger) awaitProgress(ctx context.Context, while time.Duration) (progressed bool) {
 	if l.claims.progress == nil {
 		l.claims.progress = make(chan struct{})
 	}
-	progress, timer := l.claims.progress, time.NewTimer(l.calls.quiet())
+	progress, timer := l.claims.progress, time.NewTimer(while)
 	l.mu.Unlock()
 	defer l.mu.Lock()
 	defer timer.Stop()

@@ -23,6 +23,9 @@ type note struct {
 	// HandedOver are the ids of the accounts that another resource of the plan adopts, or the roster that replaces this
 	// one.
 	HandedOver []string `json:"handed,omitempty"`
+	// Names are the names that accounts had at the service when the destroy was planned, by id, where the state has
+	// another one.
+	Names map[string]string `json:"names,omitempty"`
 	// Wants are the keys of the people on a roster that is planned without prior state, as Terraform plans a tainted
 	// roster. Terraform then passes this private state to the destroy of the old roster, instead of that roster's own.
 	Wants []string `json:"wants,omitempty"`
@@ -108,8 +111,15 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, w)...)
 	handed, diags := r.recordReleases(ctx, origin.Owner(ctx, req.Private), w.plans())
 	resp.Diagnostics.Append(diags...)
+	names := map[string]string{}
+	for _, l := range w.leavers {
+		now := r.Directory.Ledger().NameRead(ledger.User, l.id)
+		if now != "" && !ledger.Same(ledger.User, now, l.userName()) {
+			names[l.id] = now
+		}
+	}
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{
-		HandedOver: handed, Others: handover.OthersOf(r.Directory),
+		HandedOver: handed, Names: names, Others: handover.OthersOf(r.Directory),
 		Awaits: r.Directory.Ledger().PlansUnknown(ledger.User),
 	})...)
 }

@@ -244,7 +244,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull()
 	run, _ := newRun(work, r.Directory, origin.Owner(ctx, req.Private), state, people{},
 		known(state.Users.ValueString()), remembered)
-	run.handedOver, run.outsiders = left.handedOver(remembered), nil
+	run.handedOver, run.names, run.outsiders = left.handedOver(remembered), left.Names, nil
 	run.replaced, run.awaits = left.Replaced || len(left.Wants) > 0, left.Awaits
 	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return

@@ -33,6 +33,7 @@ type run struct {
 	known      people
 	before     memory
 	handedOver map[string]bool   // ids that another resource adopts
+	names      map[string]string // by id, names that are newer than those of the state
 	replaced   bool              // by a roster that Terraform creates after this run
 	awaits     bool              // a resource whose name the plan did not know may want an account
 	over       func(failed bool) // ends the work in the ledger, before people are released; nil: a destroy
@@ -331,9 +332,10 @@ type removal struct {
 // beginRemoval begins to release a person that is no longer listed, or never was. An account that another resource has
 // adopted in this run belongs to that resource and is left alone.
 func (r *run) beginRemoval(ctx context.Context, l *leaver, outsider bool) {
+	name := cmp.Or(r.names[l.id], l.userName())
 	d := &removal{leaver: l, outsider: outsider, Removal: lifecycle.Removal{
 		Release: lifecycle.Release{
-			Subject: lifecycle.Subject{Kind: ledger.User, ID: l.id, Name: l.userName(), ReadName: readName(r.directory, l.id)},
+			Subject: lifecycle.Subject{Kind: ledger.User, ID: l.id, Name: name, ReadName: readName(r.directory, l.id)},
 			Owner:   r.owner, HandedOver: r.handedOver[l.id], Replaced: r.replaced, AwaitsUnknown: r.awaits,
 		},
 		Known: l.known.want(), Policy: l.policy, IfActive: !l.endsAccess(),

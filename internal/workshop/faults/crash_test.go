@@ -27,9 +27,11 @@ func TestCrashLeavesNoToken(t *testing.T) {
 	w.tenant.AddFault(sandbox.Fault{Method: "POST", Path: "/Users", Kind: sandbox.FaultTimeoutAfter, Count: 1})
 	ended := make(chan error, 1)
 	go func() { ended <- l.planAndApply(t.Context()) }()
-	for deadline := time.Now().Add(time.Minute); len(w.tenant.Writes()) == 0; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("nothing is ever written")
+	for len(w.tenant.Writes()) == 0 {
+		select {
+		case err := <-ended:
+			t.Fatalf("nothing was written: %v\n%s", err, l.Output())
+		case <-time.After(time.Millisecond):
 		}
 	}
 	if crashed := crash(t, l.Dir); crashed == 0 {
