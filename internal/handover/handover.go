@@ -110,7 +110,8 @@ func RecordPlan(
 		plan.Owner = origin.Owner(ctx, req.Private)
 	}
 	record := func(p ledger.Plan) (handedOver bool) {
-		conflicts, ids := RecordPlans(ctx, d, p)
+		conflicts, ids, err := RecordPlans(ctx, d, p)
+		resp.Diagnostics.Append(unread(p, err)...)
 		for _, m := range conflicts {
 			resp.Diagnostics.Append(diagnose.Conflict(d, at, p, m.Conflict)...)
 		}
@@ -118,7 +119,9 @@ func RecordPlan(
 	}
 	if plan.Releases {
 		plan.Was = before.Was
-		plan = asNamedNow(ctx, d, plan)[0]
+		named, err := asNamedNow(ctx, d, plan)
+		plan = named[0]
+		resp.Diagnostics.Append(unread(plan, err)...)
 	}
 	after := note{ID: plan.ID, Name: plan.Name, Was: before.Was}
 	switch {
@@ -131,8 +134,7 @@ func RecordPlan(
 			record(ledger.Plan{Kind: plan.Kind, Owner: plan.Owner, ID: plan.ID, Name: plan.Name})
 		}
 		if plan.Releases {
-			after.Awaits = plan.Kind != ledger.Membership && d.Ledger().PlansUnknown(plan.Kind)
-			after.Name, after.Others = asNamedNow(ctx, d, plan)[0].Name, OthersOf(d)
+			after.addRelease(d, plan)
 		}
 	case plan.Wants == "":
 		d.Ledger().RecordUnknown(plan.Kind)
@@ -158,12 +160,25 @@ func RecordPlan(
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, key, after)...)
 }
 
+// addRelease notes what the plan of a release has found about other plans and the present name.
+func (n *note) addRelease(d *directory.Directory, plan ledger.Plan) {
+	now, _ := d.Ledger().NameRead(plan.Kind, plan.ID)
+	n.Name, n.Others = cmp.Or(now, n.Name), OthersOf(d)
+	n.Awaits = plan.Kind != ledger.Membership && d.Ledger().PlansUnknown(plan.Kind)
+}
+
+// unread is the error of a plan whose account could not be read, if all requests share the failure.
+func unread(plan ledger.Plan, err error) diag.Diagnostics {
+	return diagnose.Unplanned("look up "+string(plan.Kind), plan.Name, err)
+}
+
 // RecordPlans records in the ledger what an owner plans, and returns the conflicts with other plans. handedOver are the
 // ids of accounts that this owner releases and others adopt. If no plan so far adopts an account that a destroy
-// releases, RecordPlans waits a moment.
+// releases, RecordPlans waits a moment. err is why a present name was not read. [diagnose.Unplanned] reports it if all
+// requests share the failure. Otherwise the name of the state counts.
 func RecordPlans(
 	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
-) (conflicts []diagnose.PlannedConflict, handedOver []string) {
+) (conflicts []diagnose.PlannedConflict, handedOver []string, err error) {
 	var open []ledger.Plan
 	record := func(p ledger.Plan) (conflicting bool) {
 		for _, m := range d.Ledger().RecordPlan(p) {
@@ -172,7 +187,8 @@ func RecordPlans(
 		}
 		return conflicting
 	}
-	for _, p := range asNamedNow(ctx, d, plans...) {
+	plans, err = asNamedNow(ctx, d, plans...)
+	for _, p := range plans {
 		p.InRoster = inRoster(ctx, d, p)
 		if !record(p) && p.Awaits() {
 			open = append(open, p)
@@ -180,7 +196,9 @@ func RecordPlans(
 	}
 	if len(open) > 0 {
 		awaited := d.Ledger().AwaitNewOwners(ctx, open...)
-		for i, p := range asNamedNow(ctx, d, open...) {
+		named, failure := asNamedNow(ctx, d, open...)
+		err = cmp.Or(err, failure)
+		for i, p := range named {
 			if found := awaited[i]; len(found) > 0 {
 				if found[0].Other.Owner == "" { // a list of members; the plan of any other new owner warns
 					conflicts = append(conflicts, diagnose.PlannedConflict{Plan: p, Conflict: found[0]})
@@ -194,27 +212,31 @@ func RecordPlans(
 	for i := range conflicts { // after the wait: reading takes time, in which other resources are planned
 		m := &conflicts[i]
 		if m.Kind == ledger.HandedOver || m.Kind == ledger.RenamedAndMoved {
-			checkName(ctx, d, m.Plan, &m.Conflict)
+			err = cmp.Or(err, checkName(ctx, d, m.Plan, &m.Conflict))
 		}
 		if m.Kind == ledger.HandedOver && m.Plan.Releases && !slices.Contains(handedOver, m.Plan.ID) {
 			handedOver = append(handedOver, m.Plan.ID)
 		}
 	}
-	return conflicts, handedOver
+	return conflicts, handedOver, err
 }
 
 // asNamedNow returns plans with the names that the released accounts have at the service, because another address may
 // adopt an account under that name. The state of a destroy may be older than the last read, or Terraform has not read
 // the account in this run. Then asNamedNow reads it, if the release deletes it or anything is created. Of a roster's
-// many accounts, it reads none before anything is created. An account that cannot be read keeps the name of its state.
-func asNamedNow(ctx context.Context, d *directory.Directory, plans ...ledger.Plan) []ledger.Plan {
-	named, unread := slices.Clone(plans), 0
+// many accounts, it reads none before anything is created. An account that cannot be read keeps the name of its state,
+// and err is the first failure.
+func asNamedNow(
+	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
+) (named []ledger.Plan, err error) {
+	named = slices.Clone(plans)
+	unread := 0
 	old := func(p ledger.Plan) bool {
 		return p.Releases && p.ID != "" && p.Kind != ledger.Membership && !p.ReplannedOnApply
 	}
 	reads := func(p ledger.Plan) bool {
-		return d.Ledger().NameRead(p.Kind, p.ID) == "" &&
-			(p.Deletes && !p.OfRoster || d.Ledger().PlansCreates(p.Kind))
+		_, read := d.Ledger().NameRead(p.Kind, p.ID)
+		return !read && (p.Deletes && !p.OfRoster || d.Ledger().PlansCreates(p.Kind))
 	}
 	for _, p := range named {
 		if old(p) && p.OfRoster && reads(p) {
@@ -229,38 +251,35 @@ func asNamedNow(ctx context.Context, d *directory.Directory, plans ...ledger.Pla
 			continue
 		}
 		if reads(p) {
-			_, _ = presentName(ctx, d, p)
+			_, failure := presentName(ctx, d, p)
+			err = cmp.Or(err, failure)
 		}
-		if now := d.Ledger().NameRead(p.Kind, p.ID); now != "" && !ledger.Same(p.Kind, now, p.Name) {
+		if now, _ := d.Ledger().NameRead(p.Kind, p.ID); now != "" && !ledger.Same(p.Kind, now, p.Name) {
 			named[i].Was, named[i].Name = cmp.Or(p.Was, p.Name), now
 		}
 	}
-	return named
+	return named, err
 }
 
 // presentName returns the name that a user or group has at the service, and records it in the ledger. If this run has
-// read the account, it reads nothing. Many accounts are read together, by the page.
+// read the account, it reads nothing. Many accounts are read together, by the page. A failure is returned once.
 func presentName(ctx context.Context, d *directory.Directory, of ledger.Plan) (now string, err error) {
-	if now = d.Ledger().NameRead(of.Kind, of.ID); now != "" {
+	if now, read := d.Ledger().NameRead(of.Kind, of.ID); read {
 		return now, nil
 	}
 	if of.Kind == ledger.Group {
-		group, err := d.Group(ctx, of.ID, func(g *scim.Group) bool { return g.DisplayName != "" })
-		if err != nil {
-			return "", err
+		var group *scim.Group
+		if group, err = d.Group(ctx, of.ID, func(g *scim.Group) bool { return g.DisplayName != "" }); err == nil {
+			now = group.DisplayName
 		}
-		now = group.DisplayName
 	} else {
-		user, err := d.User(ctx, of.ID, func(u *scim.User) bool { return u.UserName != "" })
-		if err != nil {
-			return "", err
+		var user *scim.User
+		if user, err = d.User(ctx, of.ID, func(u *scim.User) bool { return u.UserName != "" }); err == nil {
+			now = user.UserName
 		}
-		now = user.UserName
 	}
-	if now != "" {
-		d.Ledger().RecordName(of.Kind, of.ID, now)
-	}
-	return now, nil
+	d.Ledger().RecordName(of.Kind, of.ID, now)
+	return now, err
 }
 
 // inRoster reports whether a plan releases the membership of a person that a roster lists in the group. A roster names
@@ -283,13 +302,13 @@ func inRoster(ctx context.Context, d *directory.Directory, p ledger.Plan) bool {
 // owner wants, and makes a hand-over of a move whose account already has the new name there. A Terraform before 1.15
 // plans the destroy of an address that was removed from the configuration without refreshing its state. An account that
 // cannot be read is left as it is.
-func checkName(ctx context.Context, d *directory.Directory, p ledger.Plan, m *ledger.Conflict) {
+func checkName(ctx context.Context, d *directory.Directory, p ledger.Plan, m *ledger.Conflict) error {
 	released, adopter := m.Other, p
 	if p.Releases {
 		released, adopter = p, m.Other
 	}
 	if p.Kind == ledger.Membership { // a membership has no name
-		return
+		return nil
 	}
 	now, err := presentName(ctx, d, released)
 	switch same := ledger.Same(p.Kind, now, adopter.Wants); {
@@ -299,6 +318,7 @@ func checkName(ctx context.Context, d *directory.Directory, p ledger.Plan, m *le
 	case m.Kind == ledger.HandedOver && !same:
 		m.Kind, m.Now = ledger.RenamedElsewhere, now
 	}
+	return err
 }
 
 // subject is the account of a plan. A membership has no name but its id.

@@ -46,10 +46,10 @@ func TestRecordPlans(t *testing.T) {
 			if !c.createdLast {
 				slices.Reverse(plans)
 			}
-			if conflicts, ids := handover.RecordPlans(t.Context(), d, plans[0]); len(conflicts)+len(ids) > 0 {
+			if conflicts, ids, _ := handover.RecordPlans(t.Context(), d, plans[0]); len(conflicts)+len(ids) > 0 {
 				t.Errorf("the first plan has the conflicts %+v and hands over %v", conflicts, ids)
 			}
-			conflicts, ids := handover.RecordPlans(t.Context(), d, plans[1])
+			conflicts, ids, _ := handover.RecordPlans(t.Context(), d, plans[1])
 			if len(conflicts) != 1 || conflicts[0].Kind != c.want || len(ids) != c.ids {
 				t.Fatalf("the second plan has the conflicts %+v and hands over %v", conflicts, ids)
 			}
@@ -76,7 +76,7 @@ func TestRecordPlansBeforeAList(t *testing.T) {
 		} else {
 			time.AfterFunc(50*time.Millisecond, list)
 		}
-		conflicts, ids := handover.RecordPlans(t.Context(), d, release)
+		conflicts, ids, _ := handover.RecordPlans(t.Context(), d, release)
 		if len(conflicts) != 1 || conflicts[0].Kind != ledger.HandedOver || len(ids) != 1 {
 			t.Errorf("listed %s, the plan has the conflicts %+v and hands over %v", listed, conflicts, ids)
 		}

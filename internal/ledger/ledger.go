@@ -81,19 +81,22 @@ func (l *Ledger) RecordRead() (begins bool) {
 	return true
 }
 
-// RecordName records the name that a read has found. Terraform plans the destroy of an address that was removed from
-// the configuration by the state before that read. Before Terraform 1.15, it does not even read it.
+// RecordName records the name that a read has found, or an empty one if the read has failed. Terraform plans the
+// destroy of an address that was removed from the configuration by the state before that read. Before Terraform 1.15,
+// it does not even read it.
 func (l *Ledger) RecordName(kind Kind, id, text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	put(&l.shown, account{kind, id}, text)
 }
 
-// NameRead returns the name that [Ledger.RecordName] has recorded. It is empty if there is none.
-func (l *Ledger) NameRead(kind Kind, id string) string {
+// NameRead returns the name that [Ledger.RecordName] has recorded, and whether it has. It is empty after a read that
+// found none.
+func (l *Ledger) NameRead(kind Kind, id string) (text string, read bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.shown[account{kind, id}]
+	text, read = l.shown[account{kind, id}]
+	return text, read
 }
 
 // PlansCreates reports whether any plan so far creates an account of a kind.

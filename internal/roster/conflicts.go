@@ -27,8 +27,8 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 	for i := range plans {
 		plans[i].Kind, plans[i].Owner, plans[i].OfRoster = ledger.User, owner, true
 	}
-	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
-	return diagnose.RosterConflicts(conflicts)
+	conflicts, _, err := handover.RecordPlans(ctx, r.Directory, plans...)
+	return append(diagnose.Unplanned("look up", "the roster's people", err), diagnose.RosterConflicts(conflicts)...)
 }
 
 // recordUnknown reports whether the people of a roster are known only in the apply, and then records the roster's
@@ -58,7 +58,8 @@ func (r *Resource) recordUnknown(ctx context.Context, notes private.Reader, plan
 		}
 		plans[i].Kind, plans[i].Owner, plans[i].OfRoster = ledger.User, owner, true
 	}
-	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
+	conflicts, _, err := handover.RecordPlans(ctx, r.Directory, plans...)
+	resp.Diagnostics.Append(diagnose.Unplanned("look up", "the roster's people", err)...)
 	for i := range conflicts {
 		conflicts[i].Plan.Name = names[conflicts[i].Plan.ID]
 	}
@@ -80,11 +81,12 @@ func (r *Resource) recordAdoptions(ctx context.Context, owner string, w work) di
 			plans = append(plans, p)
 		}
 	}
-	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
-	return diagnose.RosterConflicts(slices.DeleteFunc(conflicts, func(c diagnose.PlannedConflict) bool {
+	conflicts, _, err := handover.RecordPlans(ctx, r.Directory, plans...)
+	diags := diagnose.Unplanned("look up", "the roster's people", err)
+	return append(diags, diagnose.RosterConflicts(slices.DeleteFunc(conflicts, func(c diagnose.PlannedConflict) bool {
 		return c.Kind == ledger.HandedOver || slices.ContainsFunc([]string{c.Other.Name, c.Other.Was, c.Other.Wants},
 			func(name string) bool { return ledger.Same(ledger.User, name, c.Plan.Wants) })
-	}))
+	}))...)
 }
 
 // recordGroups is [besideGroups] for a plan, with the errors.

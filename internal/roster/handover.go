@@ -113,7 +113,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	resp.Diagnostics.Append(diags...)
 	names := map[string]string{}
 	for _, l := range w.leavers {
-		now := r.Directory.Ledger().NameRead(ledger.User, l.id)
+		now, _ := r.Directory.Ledger().NameRead(ledger.User, l.id)
 		if now != "" && !ledger.Same(ledger.User, now, l.userName()) {
 			names[l.id] = now
 		}
@@ -184,9 +184,10 @@ func (r *Resource) recordReleases(ctx context.Context, owner string,
 		released[i].Kind, released[i].Owner = ledger.User, owner
 		released[i].OfRoster, released[i].ReplannedOnApply = true, false
 	}
-	conflicts, handedOver := handover.RecordPlans(ctx, r.Directory, released...)
+	conflicts, handedOver, err := handover.RecordPlans(ctx, r.Directory, released...)
 	slices.Sort(handedOver)
-	return handedOver, diagnose.RosterConflicts(conflicts)
+	diags = diagnose.Unplanned("look up", "the roster's people", err)
+	return handedOver, append(diags, diagnose.RosterConflicts(conflicts)...)
 }
 
 // awaitNewOwners waits a moment for resources that adopt the accounts that an update releases. Terraform plans an

@@ -79,9 +79,12 @@ func (l *refresh) roster(ctx context.Context) diag.Diagnostics {
 		changed = changed || s.gone || len(s.differ) > 0
 		if s.gone && s.id != "" {
 			name := s.known.person.UserName
-			l.deleted = append(l.deleted, diagnose.Deleted{
-				Name: name, ID: s.id, Namesake: tenant.Namesake(ctx, l.directory, name),
-			})
+			namesake, diags := tenant.Namesake(ctx, l.directory, name)
+			if diags.HasError() {
+				l.refused = true
+				return diags
+			}
+			l.deleted = append(l.deleted, diagnose.Deleted{Name: name, ID: s.id, Namesake: namesake})
 		}
 		if s.answer != nil {
 			damaged = append(damaged, s.answer)

@@ -92,29 +92,31 @@ func EndRead(ctx context.Context, d *directory.Directory, of lifecycle.Subject, 
 	default:
 		gone := diagnose.Deleted{Name: of.Name, ID: of.ID}
 		if of.Kind == ledger.User {
-			gone.Namesake = Namesake(ctx, d, of.Name)
+			var diags diag.Diagnostics
+			gone.Namesake, diags = Namesake(ctx, d, of.Name)
+			if resp.Diagnostics.Append(diags...); diags.HasError() {
+				return
+			}
 		}
 		resp.Diagnostics.Append(diagnose.DeletedElsewhere(string(of.Kind), gone, recent.LastSeen(ctx, req.Private)))
 		resp.State.RemoveResource(ctx)
 	}
 }
 
-// Namesake is the id of an active user that has the name of a deleted one. Someone may have created the account again,
-// so that the person can still sign in. It is "" if there is none, or if the look-up fails.
-func Namesake(ctx context.Context, d *directory.Directory, name string) string {
+// Namesake returns the id of an active user that has the name of a deleted one. Someone may have created the account
+// again, so that the person can still sign in. It returns "" if there is none, or if the look-up fails. A failure that
+// all requests share, such as a refused token, is an error.
+func Namesake(ctx context.Context, d *directory.Directory, name string) (id string, diags diag.Diagnostics) {
 	if name == "" {
-		return ""
+		return "", nil
 	}
 	found, err := d.UsersNamed(ctx, name, func(u *scim.User) bool { return u.Active != nil })
-	if err != nil {
-		return ""
-	}
 	for _, u := range found {
 		if u.Active == nil || *u.Active {
-			return u.ID
+			id = u.ID
 		}
 	}
-	return ""
+	return id, diagnose.Unplanned("look up user", name, err)
 }
 
 // SCIMDataSource holds the name of a data source and the SCIM service that it reads.

@@ -213,28 +213,28 @@ func TestUserHandedOverInAnOutage(t *testing.T) {
 	old := e.Protocol(nil).Resource(typeName)
 	mustReport(t, old.Apply(ada(e, nil)))
 	id := e.ID("ada")
-	hand := func() (before, after acctest.Diagnostics, other *acctest.Instance) {
+	hand := func(begins func()) (before, after acctest.Diagnostics, other *acctest.Instance) {
 		p := e.Protocol(nil)
 		_, diags := p.Resource(typeName).Plan(ada(e, nil))
 		mustReport(t, diags)
 		planned, diags := old.In(p).PlanDestroy()
 		mustReport(t, diags)
 		diags.MustWarn(t, "Accounts are handed over")
+		begins()
 		p = e.Protocol(acctest.Object{"max_retries": 0})
 		other = p.Resource(typeName)
 		old = old.In(p)
 		return old.ApplyDestroy(planned), other.Apply(ada(e, nil)), other
 	}
-	e.Fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})
-	before, after, _ := hand()
+	outage := func() { e.Fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}) }
+	before, after, _ := hand(outage)
 	mustReport(t, before, "Cannot hand over user "+e.Name("ada"), "503")
 	mustReport(t, after, "503")
 	if old.State == nil {
 		t.Fatal("the old address has lost the account")
 	}
 	e.ClearFaults()
-	e.Forget()
-	before, after, other := hand()
+	before, after, other := hand(e.Forget)
 	mustReport(t, before)
 	mustReport(t, after)
 	e.CheckWrites()
@@ -366,4 +366,17 @@ func TestUserLetGoBeforeAFailure(t *testing.T) {
 	other = other.In(e.Protocol(nil))
 	mustReport(t, other.Import(id))
 	mustReport(t, other.In(e.Protocol(nil)).Apply(ada(e, nil)))
+}
+
+// TestUserDestroyPlannedWithRefusedToken: the plan of a destroy reads the present name of an account that it deletes.
+// If NinjaOne refuses the token, the plan is an error.
+func TestUserDestroyPlannedWithRefusedToken(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	old := e.Protocol(nil).Resource(typeName)
+	mustReport(t, old.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
+	e.Settle()
+	e.Fault(sandbox.Fault{Method: "GET", Kind: sandbox.FaultStatus, Status: 401, Count: 1})
+	_, diags := old.In(e.Protocol(nil)).PlanDestroy()
+	mustReport(t, diags, "Cannot look up user", "401")
 }
