@@ -21,6 +21,10 @@ func review(t *testing.T, e *acctest.Env) {
 		t.Errorf("the accounts cannot be read: %s", strings.Join(errs, "\n"))
 		return
 	}
+	if e.Speaks("start-index-ignored") { // every page is page 1, so the listing shows few of them
+		diags.MustWarn(t, "The listing may be incomplete: ")
+		return
+	}
 	all, addresses := e.Tenant().Accounts(), map[string]int{}
 	for _, a := range all {
 		addresses[strings.ToLower(a.Email)]++
