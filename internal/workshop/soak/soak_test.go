@@ -80,8 +80,8 @@ func lives() []life {
 	return all
 }
 
-// hides reports whether a service keeps from everyone what a check of these tests relies on. If it also ignores filters,
-// a service whose every page is the first one shows most accounts to no one.
+// hides reports whether a service keeps from everyone what a check of these tests relies on. If it also ignores
+// filters, a service whose every page is the first one shows most accounts to no one.
 func hides(dialects []string) bool {
 	if slices.Contains(dialects, "start-index-ignored") && slices.Contains(dialects, "filter-ignored") {
 		return true
