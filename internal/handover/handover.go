@@ -113,15 +113,12 @@ func RecordPlan(
 		conflicts, ids, err := RecordPlans(ctx, d, p)
 		resp.Diagnostics.Append(unread(p, err)...)
 		for _, m := range conflicts {
-			resp.Diagnostics.Append(diagnose.Conflict(d, at, p, m.Conflict)...)
+			resp.Diagnostics.Append(diagnose.Conflict(d, at, m.Plan, m.Conflict)...)
 		}
 		return len(ids) > 0
 	}
 	if plan.Releases {
 		plan.Was = before.Was
-		named, err := asNamedNow(ctx, d, plan)
-		plan = named[0]
-		resp.Diagnostics.Append(unread(plan, err)...)
 	}
 	after := note{ID: plan.ID, Name: plan.Name, Was: before.Was}
 	switch {
@@ -230,7 +227,7 @@ func asNamedNow(
 	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
 ) (named []ledger.Plan, err error) {
 	named = slices.Clone(plans)
-	unread := 0
+	people := 0
 	old := func(p ledger.Plan) bool {
 		return p.Releases && p.ID != "" && p.Kind != ledger.Membership && !p.ReplannedOnApply
 	}
@@ -240,11 +237,11 @@ func asNamedNow(
 	}
 	for _, p := range named {
 		if old(p) && p.OfRoster && reads(p) {
-			unread++
+			people++
 		}
 	}
-	if unread > 1 {
-		_ = d.ExpectUsers(ctx, unread) // each read reports its own failure
+	if people > 1 {
+		_ = d.ExpectUsers(ctx, people) // each read reports its own failure
 	}
 	for i, p := range named {
 		if !old(p) {

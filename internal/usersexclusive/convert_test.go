@@ -41,7 +41,8 @@ resource "ninjaone_scim_users_exclusive" %[1]q {
 		t,
 		resource.TestStep{Config: config("endUser", `"{{bruno}}"`, `"{{ada}}", "{{eve}}"`)},
 		resource.TestStep{
-			PreConfig: e.Forget, Config: after, ExpectError: acctest.MatchText("leave the user name on the guard of the old type"),
+			PreConfig: e.Forget, Config: after,
+			ExpectError: acctest.MatchText("leave the user name on the guard of the old type"),
 		},
 		resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: both},
 		resource.TestStep{
