@@ -2,23 +2,57 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// PassedOn is the warning of an update that gives an account another user name and another external id.
-func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(at, "An account gets another user name and another external id", fmt.Sprintf(
-		"The account of %s, with the external id %q, becomes the account of %s, with the external id %q. If these "+
-			"are two people, the second one gets the first one's account with all its "+
-			"permissions.", Printable(from), cut(fromID), Printable(to), cut(toID))+steps{
-		"If they are two people, do not apply this. In a list by count or by index, use for_each with a key that belongs " +
-			"to the person, such as the user name.",
-		"If they are one person, apply.",
-	}.paragraph())
+// PassedOn is the warning of an update that may pass an account to another person: see [person.MayBeOther]. Its summary
+// is constant, so that Terraform folds many such warnings.
+func PassedOn(at path.Path, was, is person.Person) diag.Diagnostic {
+	fix := steps{"If they are one person, apply."}
+	if scim.Same(was.UserName, is.UserName) {
+		fix = append(fix, "If they are two people, do not apply this. Give the second one another user name.")
+	} else {
+		fix = append(fix, "If they are two people, do not apply this. In a list by count or by index, use for_each with a key "+
+			"that belongs to the person, such as the user name.")
+	}
+	return diag.NewAttributeWarningDiagnostic(at, "An account may pass to another person", fmt.Sprintf(
+		"The account of %s (%s) becomes the account of %s (%s). If these are two people, the second one gets the first "+
+			"one's account with all its permissions.",
+		Printable(was.UserName), evidenceOf(was), Printable(is.UserName), evidenceOf(is))+fix.paragraph())
+}
+
+// rosterPassedOn is the warning of a roster some of whose accounts may pass to other people. Each keeps its user name.
+func rosterPassedOn(holders []string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("An account may pass to another person", fmt.Sprintf(
+		"%s another name and another external id, under the user name of before:\n\n%s\n\nIf these are other people than "+
+			"before, they get the accounts of the people before them, with all their permissions.",
+		plural(len(holders), "person on the roster gets", "people on the roster get"), few(holders))+
+		steps{"If they are the same people, apply.", "If they are other people, do not apply this. Give them other user names."}.
+			paragraph())
+}
+
+// HolderChange words who has an account before and after an update that keeps the user name.
+func HolderChange(was, is person.Person) string {
+	return Printable(is.UserName) + ": " + evidenceOf(is) + ", before " + evidenceOf(was)
+}
+
+// evidenceOf words the full name and the external id, which show who has an account.
+func evidenceOf(p person.Person) string {
+	var parts []string
+	if name := p.FullName(); name != "" {
+		parts = append(parts, Printable(name))
+	}
+	if p.ExternalID != nil && *p.ExternalID != "" {
+		parts = append(parts, fmt.Sprintf("external id %q", cut(*p.ExternalID)))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // passedOn is the error of such an update if another plan shows that the account passes to another person.

@@ -150,6 +150,8 @@ func messages() map[string]func(text string) diag.Diagnostics {
 			changes := []diagnose.Change{{UserName: s, From: s, To: s}}
 			return diagnose.RosterAccounts{
 				Renamed: changes, Converted: changes, ExternalIDChanged: changes,
+				PassedOn: []string{diagnose.HolderChange(person.Person{UserName: s, GivenName: s, ExternalID: &s},
+					person.Person{UserName: s, FamilyName: s})},
 				Adopted: []diagnose.RosterAdoption{{UserName: s, Reactivated: true, From: s, To: s}},
 			}.Warnings()
 		},

@@ -82,6 +82,7 @@ type RosterAccounts struct {
 	Adopted           []RosterAdoption
 	Converted         []Change
 	ExternalIDChanged []Change // To is the new external id, From the person that has it now
+	PassedOn          []string // see [HolderChange]
 }
 
 // Warnings name these accounts. Terraform's own text of a plan shows a rename as one person that leaves and another
@@ -133,6 +134,9 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 			"If a column was shifted by a row, or if the accounts should follow the external ids, do not apply this, " +
 				"and correct the roster.",
 		}.paragraph())
+	}
+	if len(a.PassedOn) > 0 {
+		diags.Append(rosterPassedOn(a.PassedOn))
 	}
 	return diags
 }

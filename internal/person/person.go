@@ -7,6 +7,7 @@ package person
 import (
 	"strings"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -110,6 +111,27 @@ func (p Person) IsActive() bool { return p.Active == nil || *p.Active }
 
 // FullName returns the display name that identity providers send: given and family name.
 func (p Person) FullName() string { return strings.TrimSpace(p.GivenName + " " + p.FamilyName) }
+
+// MayBeOther reports whether an update of an account's values from was to is may pass the account to another person. Of
+// the user name, the external id and the full name, two have changed, and no external id shows that it is one person. A
+// changed given or family name alone is no other full name: people marry.
+func MayBeOther(was, is Person) bool {
+	changes, known := 0, was.ExternalID != nil && is.ExternalID != nil && !ninjaone.IsPlaceholder(*was.ExternalID)
+	switch {
+	case known && scim.SameText(*was.ExternalID, *is.ExternalID):
+		return false
+	case known && *is.ExternalID != "":
+		changes++
+	}
+	differ := func(was, is string) bool { return was != "" && is != "" && !scim.Same(was, is) }
+	if differ(was.UserName, is.UserName) {
+		changes++
+	}
+	if differ(was.GivenName, is.GivenName) && differ(was.FamilyName, is.FamilyName) {
+		changes++
+	}
+	return changes >= 2
+}
 
 // Key returns a user name in the form in which names are compared. It also serves for group names and user types.
 func Key(name string) string { return scim.Fold(name) }

@@ -278,3 +278,26 @@ func TestRosterGroupNotFound(t *testing.T) {
 		t.Errorf("the group that was not found has %d members, want 2", len(got))
 	}
 }
+
+// TestRosterAccountMayPassOn: a new colleague gets the user name of a former one.
+func TestRosterAccountMayPassOn(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := func(more acctest.Object) acctest.Object {
+		return config(t, change(e, acctest.Object{}, "ada", merged(person("hr-1"), more)), nil)
+	}
+	inst := e.Protocol(nil).Resource(typeName)
+	checkErrors(t, inst.Apply(users(nil)))
+	_, diags := inst.In(e.Protocol(nil)).Plan(users(acctest.Object{"external_id": "hr-2", "family_name": "King"}))
+	checkErrors(t, diags)
+	if warnings := diags.Warnings(); len(warnings) > 0 {
+		t.Errorf("a marriage beside another external id warns: %q", warnings)
+	}
+	_, diags = inst.In(e.Protocol(nil)).Plan(users(acctest.Object{
+		"external_id": "hr-2", "given_name": "Zoe", "family_name": "Zed",
+	}))
+	checkErrors(t, diags)
+	checkWarning(t, diags, "An account may pass to another person: 1 person on the roster gets another name and another "+
+		"external id, under the user name of before: "+e.Name("ada")+`: Zoe Zed, external id "hr-2", before G F, `+
+		`external id "hr-1" If these`)
+}

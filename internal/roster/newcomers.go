@@ -144,6 +144,8 @@ func (r *run) accounts() diag.Diagnostics {
 		if t.external != "" {
 			change := diagnose.Change{UserName: is.UserName, From: t.external, To: *is.ExternalID}
 			sum.ExternalIDChanged = append(sum.ExternalIDChanged, change)
+		} else if !t.isNew() && person.MayBeOther(was, is) {
+			sum.PassedOn = append(sum.PassedOn, diagnose.HolderChange(was, is))
 		}
 	}
 	return sum.Warnings()

@@ -118,3 +118,52 @@ func TestUserMayLoseAccountToNewName(t *testing.T) {
 	mustWarn(t, diags)
 	e.CheckWrites()
 }
+
+// TestUserAccountMayPassOn: of the user name, the external id and the full name, an update changes two. One change
+// alone shows nothing, and an equal external id shows that it is one person.
+func TestUserAccountMayPassOn(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	const words = "An account may pass to another person"
+	person := func(local, key, given, family string) acctest.Object {
+		p := ada(e, acctest.Object{"user_name": e.Name(local), "given_name": given, "family_name": family})
+		if key != "" {
+			p["external_id"] = key
+		}
+		return p
+	}
+	keyed, plain := e.Protocol(nil).Resource(typeName), e.Protocol(nil).Resource(typeName)
+	mustReport(t, keyed.Apply(person("ada", "hr-1", "Ada", "Lovelace")))
+	mustReport(t, plain.Apply(person("bea", "", "Bea", "Bee")))
+	e.Settle()
+	e.Forget()
+	for name, c := range map[string]struct {
+		of     *acctest.Instance
+		config acctest.Object
+		warns  bool
+	}{
+		"the user name passes on":         {keyed, person("ada", "hr-2", "Zoe", "Zed"), true},
+		"an entry of a list is replaced":  {plain, person("zoe", "", "Zoe", "Zed"), true},
+		"with a first external id":        {plain, person("zoe", "hr-2", "Zoe", "Zed"), true},
+		"another user name and id":        {keyed, person("zoe", "hr-2", "Ada", "Lovelace"), true},
+		"one person gets all other names": {keyed, person("zoe", "hr-1", "Zoe", "Zed"), false},
+		"another external id":             {keyed, person("ada", "hr-2", "Ada", "King"), false},
+		"another full name":               {keyed, person("ada", "hr-1", "Zoe", "Zed"), false},
+		"a marriage":                      {plain, person("bea.king", "", "Bea", "King"), false},
+	} {
+		_, diags := c.of.In(e.Protocol(nil)).Plan(c.config)
+		mustReport(t, diags)
+		if got := strings.Contains(diags.String(), words); got != c.warns {
+			t.Errorf("%s: the plan warns: %t, want %t\n%s", name, got, c.warns, diags)
+		}
+	}
+	_, diags := keyed.In(e.Protocol(nil)).Plan(person("ada", "hr-2", "Zoe", "Zed"))
+	for _, part := range []string{
+		e.Name("ada") + ` (Ada Lovelace, external id "hr-1")`, `(Zoe Zed, external id "hr-2")`, "another user name",
+	} {
+		if !strings.Contains(diags.String(), part) {
+			t.Errorf("%q is not in %s", part, diags)
+		}
+	}
+	e.CheckWrites()
+}

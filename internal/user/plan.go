@@ -173,21 +173,13 @@ func warnings(plan, state model) diag.Diagnostics {
 	case ninjaone.IsEndUser(userType) && !hasOrganization && state == nil:
 		diags.Append(diagnose.EndUserWithoutOrganization(path.Root("organization_id"), name))
 	}
-	if passedOn(plan, state) {
-		diags.Append(diagnose.PassedOn(path.Root("user_name"), state.text("user_name").ValueString(), name,
-			state.text("external_id").ValueString(), plan.text("external_id").ValueString()))
+	if state != nil && !plan.same(state, "user_name", "external_id", "given_name", "family_name") {
+		if before, after := state.person(), plan.person(); person.MayBeOther(before, after) {
+			diags.Append(diagnose.PassedOn(path.Root("user_name"), before, after))
+		}
 	}
 	if !was.IsNull() && person.Key(was.ValueString()) != person.Key(userType) {
 		diags.Append(diagnose.UserTypeChanges(path.Root("user_type"), name, was.ValueString(), userType))
 	}
 	return diags
-}
-
-// passedOn reports whether an update changes both a person's names and the key: the account may then pass to another
-// person.
-func passedOn(plan, state model) bool {
-	was, is := state.text("external_id").ValueString(), plan.text("external_id").ValueString()
-	name := plan.text("user_name").ValueString()
-	return name != "" && !scim.Same(name, state.text("user_name").ValueString()) &&
-		was != "" && is != "" && !scim.SameText(was, is) && !ninjaone.IsPlaceholder(was)
 }
