@@ -298,3 +298,28 @@ func TestUserLeavesForRoster(t *testing.T) {
 		})
 	}
 }
+
+// TestRosterHandsOverUnderThePresentName: a person was renamed in NinjaOne, and a separate resource takes the person
+// from a roster that is destroyed. The destroy may come first, and then no create has claimed the account yet.
+func TestRosterHandsOverUnderThePresentName(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	old := e.Protocol(nil).Resource(typeName)
+	checkErrors(t, old.Apply(config(t, jsonUsers(e, "ada"), acctest.Object{"deletion_policy": "delete"})))
+	id := e.ID("ada")
+	e.Rename("ada", "countess")
+	e.Settle()
+	p, alone := e.Protocol(nil), adopters(t, e)[userType]("countess")
+	_, diags := p.Resource(userType).Plan(alone)
+	checkErrors(t, diags)
+	planned, diags := old.In(p).PlanDestroy()
+	checkErrors(t, diags)
+	p = e.Protocol(nil)
+	checkErrors(t, old.In(p).ApplyDestroy(planned))
+	one := p.Resource(userType)
+	checkErrors(t, one.Apply(alone))
+	if e.ID("countess") != id {
+		t.Errorf("the account had the id %s, and has %s", id, e.ID("countess"))
+	}
+	settled(t, e, one, alone)
+}
