@@ -206,6 +206,14 @@ func RecordPlans(
 			}
 		}
 	}
+	conflicts = slices.DeleteFunc(conflicts, func(m diagnose.PlannedConflict) bool {
+		if m.Kind != ledger.SameFullName {
+			return false
+		}
+		exists, failure := wantsExisting(ctx, d, m)
+		err = cmp.Or(err, failure)
+		return exists
+	})
 	for i := range conflicts { // after the wait: reading takes time, in which other resources are planned
 		m := &conflicts[i]
 		if m.Kind == ledger.HandedOver || m.Kind == ledger.RenamedAndMoved {
@@ -216,6 +224,22 @@ func RecordPlans(
 		}
 	}
 	return conflicts, handedOver, err
+}
+
+// wantsExisting reports whether the create of a conflict of the kind [ledger.SameFullName] wants the name of an account
+// that exists, so that it begins no new one. Two people with one full name, whose accounts are handed over, have such a
+// conflict until all four plans are recorded.
+func wantsExisting(ctx context.Context, d *directory.Directory, m diagnose.PlannedConflict) (bool, error) {
+	wants := cmp.Or(m.Plan.Wants, m.Other.Wants)
+	found, over := d.Listed(wants)
+	if len(found) == 0 && !over {
+		var err error
+		found, err = d.UsersNamed(ctx, wants, func(u *scim.User) bool { return u.UserName != "" })
+		if err != nil {
+			return false, err
+		}
+	}
+	return len(found) > 0, nil
 }
 
 // asNamedNow returns plans with the names that the released accounts have at the service, because another address may

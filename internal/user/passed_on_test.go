@@ -167,3 +167,50 @@ func TestUserAccountMayPassOn(t *testing.T) {
 	}
 	e.CheckWrites()
 }
+
+// TestUserNamesakesAreHandedOver: two people have one full name, and both accounts are handed over. Whatever Terraform
+// plans first, no account begins.
+func TestUserNamesakesAreHandedOver(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	var olds []*acctest.Instance
+	for _, local := range []string{"ada", "bob"} {
+		old := e.Protocol(nil).Resource(typeName)
+		mustReport(t, old.Apply(ada(e, acctest.Object{"user_name": e.Name(local)})))
+		olds = append(olds, old)
+	}
+	e.Settle()
+	e.Forget()
+	for _, first := range []int{0, 1} {
+		for _, refreshed := range []bool{false, true} {
+			p := e.Protocol(nil)
+			var warned acctest.Diagnostics
+			release := func(i int) {
+				old := olds[i].In(p)
+				if refreshed {
+					mustReport(t, old.Refresh())
+				}
+				_, diags := old.PlanDestroy()
+				warned = append(warned, diags...)
+			}
+			create := func(local string) {
+				_, diags := p.Resource(typeName).Plan(ada(e, acctest.Object{"user_name": e.Name(local)}))
+				warned = append(warned, diags...)
+			}
+			if first == 0 {
+				release(0)
+				create("bob")
+			} else {
+				create("bob")
+				release(0)
+			}
+			create("ada")
+			release(1)
+			mustReport(t, warned)
+			if strings.Contains(warned.String(), "One person may lose an account") {
+				t.Errorf("case %d, %t: %s", first, refreshed, warned)
+			}
+		}
+	}
+	e.CheckWrites()
+}
