@@ -286,8 +286,8 @@ const (
 
 // Release records that an owner releases an account, and returns what the owner must do. If handedOver is true, the
 // plan has found the resource that adopts the account. If the decision is [Proceed], call over once the release has
-// ended, with or without success. over is never nil.
-func (l *Ledger) Release(kind Kind, id, owner string, handedOver bool) (decision Decision, over func()) {
+// ended. released is true if the owner's state no longer has the account. over is never nil.
+func (l *Ledger) Release(kind Kind, id, owner string, handedOver bool) (decision Decision, over func(released bool)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.applied = true
@@ -295,25 +295,28 @@ func (l *Ledger) Release(kind Kind, id, owner string, handedOver bool) (decision
 	switch by, claimed := l.claims.claimed[key]; {
 	case claimed && by != owner:
 		put(&l.claims.dropped, key, true)
-		return Skip, func() {}
+		return Skip, func(bool) {}
 	case claimed:
 		delete(l.claims.claimed, key)
 	case l.claims.missed[key]:
-		return KeepInState, func() {}
+		return KeepInState, func(bool) {}
 	}
 	put(&l.claims.released, key, true)
 	defer l.wake()
 	if handedOver || l.claims.handedOver[key] || l.claims.waiting[key] > 0 || l.listed(kind, id) {
 		put(&l.claims.dropped, key, true)
-		return Skip, func() {}
+		return Skip, func(bool) {}
 	}
 	ended := make(chan struct{})
 	put(&l.claims.ended, key, append(l.claims.ended[key], ended))
 	l.claims.ending++
-	return Proceed, func() {
-		close(ended)
+	return Proceed, func(released bool) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
+		if released { // a create that adopts the account and fails must keep it
+			put(&l.claims.dropped, key, true)
+		}
+		close(ended)
 		l.plans.remove(planKey{kind: kind, owner: owner, id: id})
 		l.claims.ending--
 		l.wake()

@@ -115,7 +115,7 @@ func TestActionKeepsOthersOffTheAccount(t *testing.T) {
 		},
 		"what was released before is stale": func(t *testing.T, l *ledger.Ledger) {
 			if verdict, over := l.Release(kind, id, "a", false); verdict == ledger.Proceed {
-				over()
+				over(true)
 			}
 			if stale, err := take(t, l, "b"); !stale || err != nil {
 				t.Error(stale, err)
@@ -129,7 +129,7 @@ func TestActionKeepsOthersOffTheAccount(t *testing.T) {
 				t.Error(err)
 			}
 			// The resource that gave up has nothing left. The next one waits until the release ends.
-			timer := time.AfterFunc(time.Second, over)
+			timer := time.AfterFunc(time.Second, func() { over(false) })
 			defer timer.Stop()
 			if stale, err := take(t, l, "c"); !stale || err != nil {
 				t.Error(stale, err)
@@ -156,7 +156,7 @@ func TestHoldMembers(t *testing.T) {
 			t.Errorf("verdict %d", verdict)
 		}
 		begun := time.Now()
-		time.AfterFunc(time.Minute, over)
+		time.AfterFunc(time.Minute, func() { over(true) })
 		removed := l.HoldMembers(t.Context(), "g/1", []string{"u/1", "u/2"})
 		if time.Since(begun) != time.Minute || !removed["u/1"] || removed["u/2"] {
 			t.Errorf("it waited for %s, and %v are removed", time.Since(begun), removed)
@@ -208,7 +208,7 @@ func TestReleasedAccountIsHandedOver(t *testing.T) {
 			if verdict != ledger.Proceed {
 				t.Errorf("verdict %d", verdict)
 			}
-			time.AfterFunc(5*time.Second, over)
+			time.AfterFunc(5*time.Second, func() { over(true) })
 			if err := take(t, l); err != nil {
 				t.Error(err)
 			}
@@ -227,10 +227,23 @@ func TestReleasedAccountIsHandedOver(t *testing.T) {
 			_, over := l.Release(kind, "2", "another", false)
 			time.AfterFunc(20*time.Second, func() {
 				l.Release(kind, id, "giver", true)
-				over()
+				over(true)
 			})
 			if err := take(t, l); err != nil {
 				t.Error(err)
+			}
+		},
+		"a create that fails keeps what no state has any more": func(t *testing.T, l *ledger.Ledger) {
+			for _, released := range []bool{true, false} {
+				verdict, over := l.Release(kind, id, "giver", false)
+				over(released)
+				if err := take(t, l); verdict != ledger.Proceed || err != nil {
+					t.Errorf("verdict %d, %v", verdict, err)
+				}
+				if orphaned := l.Unclaim(kind, id); orphaned != released {
+					t.Errorf("released %t, orphaned %t", released, orphaned)
+				}
+				l = ledger.New()
 			}
 		},
 		"another destroy knows of it": func(t *testing.T, l *ledger.Ledger) {

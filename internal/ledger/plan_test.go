@@ -301,7 +301,7 @@ func TestPlannedAgain(t *testing.T) {
 	if verdict, over := l.Release(ledger.User, "1", "a", false); verdict != ledger.Proceed {
 		t.Errorf("verdict %d", verdict)
 	} else {
-		over()
+		over(true)
 	}
 	if met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) > 0 {
 		t.Errorf("a name whose owner is released meets %v", met)

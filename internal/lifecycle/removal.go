@@ -43,8 +43,8 @@ type Release struct {
 // the release has ended. over is never nil.
 func (c Release) decide(
 	ctx context.Context, d *directory.Directory,
-) (proceed bool, over func(), remarks []Remark, err error) {
-	over = func() {}
+) (proceed bool, over func(released bool), remarks []Remark, err error) {
+	over = func(bool) {}
 	switch {
 	case c.ID == "":
 		return true, over, nil, nil
@@ -53,7 +53,7 @@ func (c Release) decide(
 	case c.ByGuard:
 		// If an update has begun, the user's own resource keeps the user. Usually it renames the user.
 		if ended, ok := d.Ledger().BeginDeactivation(c.Kind, c.ID); ok {
-			return true, ended, nil, nil
+			return true, func(bool) { ended() }, nil, nil
 		}
 		return false, over, nil, nil
 	}
@@ -112,11 +112,12 @@ func (c Release) wantedError() error {
 // Run records the release in the ledger, and calls release if that is this resource's task.
 func (c Release) Run(ctx context.Context, d *directory.Directory, release func() ([]Remark, error)) ([]Remark, error) {
 	proceed, over, remarks, err := c.decide(ctx, d)
-	defer over()
+	defer func() { over(err == nil) }()
 	if !proceed {
 		return remarks, err
 	}
-	return release()
+	remarks, err = release()
+	return remarks, err
 }
 
 // Removal is the release of one user. [Removal.Begin] sends the release, and [Prove] checks it. Between the two the
@@ -134,9 +135,9 @@ type Removal struct {
 	refused error             // why the service refused the delete; the user was deactivated instead
 	remarks []Remark
 	err     error
-	sent    bool   // the release has sent a request
-	over    func() // reports the end to the ledger
-	settled bool   // the outcome is known
+	sent    bool                // the release has sent a request
+	over    func(released bool) // reports the end to the ledger
+	settled bool                // the outcome is known
 }
 
 // Remove releases a user by its policy, and proves it. A user that is gone already counts as released. If the service
@@ -157,7 +158,7 @@ func (p *Removal) Begin(ctx context.Context, d *directory.Directory) {
 	}
 	if !p.sent || p.Policy == Abandon {
 		p.sent, p.settled = false, true
-		p.over()
+		p.over(p.err == nil)
 		return
 	}
 	recordBefore(d, p.ID, p.Known)
@@ -243,10 +244,11 @@ func Prove(ctx context.Context, d *directory.Directory, begun ...*Removal) {
 		if !p.sent {
 			continue
 		}
-		if p.settled && p.err == nil {
+		done := p.settled && p.err == nil
+		if done {
 			d.Ledger().RecordEnd(p.Kind, p.ID)
 		}
-		p.over()
+		p.over(done)
 	}
 }
 
