@@ -88,3 +88,42 @@ func TestAdoptedGroupAndAMembershipUnderWay(t *testing.T) {
 		}
 	})
 }
+
+// TestAdoptedGroupBesideMemberships: a new resource that lists members would adopt a group in which other resources
+// have memberships, and take these users out. The plan is refused, whichever of the two is planned first.
+func TestAdoptedGroupBesideMemberships(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		people(e, "ada", "bruno")
+		e.AddGroup("desk", nil)
+		e.AddGroup("field", nil)
+		e.Settle()
+		seat := acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("ada")}
+		first := e.Protocol(nil).Resource("ninjaone_scim_group_membership")
+		mustReport(t, first.Apply(seat))
+		list := func(group string) acctest.Object {
+			return acctest.Object{
+				"display_name": e.Group(group), "adopt_existing": true, "members": []string{e.ID("bruno")},
+			}
+		}
+		refused := "Two resources manage the members of one group"
+		for name, membership := range map[string]func(p *acctest.Protocol) *acctest.Instance{
+			"kept": func(p *acctest.Protocol) *acctest.Instance { return first.In(p) },
+			"new":  func(p *acctest.Protocol) *acctest.Instance { return p.Resource("ninjaone_scim_group_membership") },
+		} {
+			t.Run(name, func(t *testing.T) {
+				for group, words := range map[string][]string{"desk": {refused}, "field": nil} {
+					p := e.Protocol(nil)
+					_, diags := membership(p).Plan(seat)
+					mustReport(t, diags)
+					_, diags = p.Resource(typeName).Plan(list(group))
+					mustReport(t, diags, words...)
+					p = e.Protocol(nil)
+					_, diags = p.Resource(typeName).Plan(list(group))
+					mustReport(t, diags)
+					_, diags = membership(p).Plan(seat)
+					mustReport(t, diags, words...)
+				}
+			})
+		}
+	})
+}

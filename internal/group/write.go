@@ -71,6 +71,29 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		}
 	}
 	handover.RecordPlan(ctx, r.Directory, path.Root("display_name"), planned, req, resp)
+	resp.Diagnostics.Append(r.besideMemberships(ctx, planned)...)
+}
+
+// besideMemberships refuses a new group that lists its members, if it would adopt a group in which other resources
+// manage memberships. The plan does not know the id of that group, so it looks up the name, but only if there are
+// memberships. A group that cannot be looked up is no reason to refuse.
+func (r *Resource) besideMemberships(ctx context.Context, planned ledger.Plan) diag.Diagnostics {
+	if r.Directory == nil || planned.ID != "" || !planned.ListsMembers || planned.Wants == "" {
+		return nil
+	}
+	kept := r.Directory.Ledger().KeptMemberships()
+	if kept == nil {
+		return nil
+	}
+	found, err := r.Directory.GroupsNamed(ctx, planned.Wants, isNamed)
+	if err != nil || len(found) != 1 {
+		return nil
+	}
+	beside := kept(found[0].ID)
+	if len(beside) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diagnose.ListBesideMemberships(path.Root("members"), planned.Wants, beside)}
 }
 
 // known are the listed members that are known yet; nil: none are managed.

@@ -272,7 +272,7 @@ func asNamedNow(
 			continue
 		}
 		if reads(p) {
-			_, failure := presentName(ctx, d, p)
+			_, failure := PresentName(ctx, d, p)
 			err = cmp.Or(err, failure)
 		}
 		if now, _ := d.Ledger().NameRead(p.Kind, p.ID); now != "" && !ledger.Same(p.Kind, now, p.Name) {
@@ -282,9 +282,9 @@ func asNamedNow(
 	return named, err
 }
 
-// presentName returns the name that a user or group has at the service, and records it in the ledger. If this run has
+// PresentName returns the name that a user or group has at the service, and records it in the ledger. If this run has
 // read the account, it reads nothing. Many accounts are read together, by the page. A failure is returned once.
-func presentName(ctx context.Context, d *directory.Directory, of ledger.Plan) (now string, err error) {
+func PresentName(ctx context.Context, d *directory.Directory, of ledger.Plan) (now string, err error) {
 	if now, read := d.Ledger().NameRead(of.Kind, of.ID); read {
 		return now, nil
 	}
@@ -331,7 +331,7 @@ func checkName(ctx context.Context, d *directory.Directory, p ledger.Plan, m *le
 	if p.Kind == ledger.Membership { // a membership has no name
 		return nil
 	}
-	now, err := presentName(ctx, d, released)
+	now, err := PresentName(ctx, d, released)
 	switch same := ledger.Same(p.Kind, now, adopter.Wants); {
 	case err != nil, now == "":
 	case m.Kind == ledger.RenamedAndMoved && same:

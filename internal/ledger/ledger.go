@@ -110,6 +110,9 @@ func (ps *plans) countCreate(p Plan, by int) {
 	if p.creates() {
 		put(&ps.creates, p.Kind, ps.creates[p.Kind]+by)
 	}
+	if p.listsNew() {
+		ps.newLists += by
+	}
 }
 
 // NeedsLookUps reports whether a plan must look for the accounts that its creates adopt. With -refresh=false, the names

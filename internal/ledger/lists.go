@@ -59,6 +59,51 @@ func (l *Ledger) HasList(group string) bool {
 	return l.plans.lists[url.PathEscape(group)] != nil
 }
 
+// NewLists returns a function that reports whether a plan so far creates a group with a display name and lists its
+// members. The new resource may adopt a group that exists, whose id no plan knows. NewLists returns nil if there is no
+// such plan, or while Terraform applies.
+func (l *Ledger) NewLists() func(group string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.plans.newLists == 0 || l.applied || l.lasting {
+		return nil
+	}
+	return func(group string) bool {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return slices.ContainsFunc(l.plans.wantedNames[nameOf(Group, group)], func(p *Plan) bool { return p.listsNew() })
+	}
+}
+
+// listsNew reports whether a plan creates a group and lists its members.
+func (p Plan) listsNew() bool { return p.Kind == Group && p.creates() && p.ListsMembers }
+
+// KeptMemberships returns a function of the id of a group: the ids of the memberships in it that plans so far keep or
+// create. It returns nil if there are none in any group, or while Terraform applies.
+func (l *Ledger) KeptMemberships() (in func(group string) []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kept := func(p *Plan) bool { return p.Wants != "" }
+	none := true
+	for _, plans := range l.plans.memberships {
+		none = none && !slices.ContainsFunc(plans, kept)
+	}
+	if none || l.applied || l.lasting {
+		return nil
+	}
+	return func(group string) (ids []string) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		for _, p := range l.plans.memberships[url.PathEscape(group)] {
+			if kept(p) {
+				ids = append(ids, p.Wants)
+			}
+		}
+		slices.Sort(ids)
+		return ids
+	}
+}
+
 // groupOf returns the escaped id of a membership's group.
 func (p Plan) groupOf() string {
 	id := p.ID

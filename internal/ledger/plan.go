@@ -80,6 +80,7 @@ type plans struct {
 	witnesses   map[witness][]*Plan
 	memberships map[string][]*Plan // by the escaped id of the group
 	creates     map[Kind]int       // how many plans create one
+	newLists    int                // how many plans create a group and list its members
 	unknown     map[Kind]bool      // a plan creates one whose name is known only in the apply
 	// lists holds the ids of the memberships in each list of a group's members, by the escaped id of the group.
 	lists map[string]map[string]bool

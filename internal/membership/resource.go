@@ -195,14 +195,21 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.Releases, planned.Wants = true, "" // Terraform replaces it, and plans the new one next
 	}
 	handover.RecordPlan(ctx, r.Directory, path.Root("user_id"), planned, req, resp)
-	resp.Diagnostics.Append(r.besideRoster(ctx, plan, planned)...)
+	resp.Diagnostics.Append(r.besideOthers(ctx, plan, planned)...)
 }
 
-// besideRoster refuses a membership that a roster manages too. The roster names groups, and the group's name is read
-// only if the roster lists groups for the user. A name that cannot be read is no reason to refuse.
-func (r *Resource) besideRoster(ctx context.Context, plan model, planned ledger.Plan) diag.Diagnostics {
+// besideOthers refuses a membership that a roster manages too, or a new group that lists its members and adopts this
+// group. Both know the group by its name, which is read only if there is such a roster or group. A name that cannot be
+// read is no reason to refuse.
+func (r *Resource) besideOthers(ctx context.Context, plan model, planned ledger.Plan) diag.Diagnostics {
 	if r.Directory == nil || planned.Wants == "" {
 		return nil
+	}
+	if lists := r.Directory.Ledger().NewLists(); lists != nil {
+		name, err := handover.PresentName(ctx, r.Directory, ledger.Plan{Kind: ledger.Group, ID: plan.GroupID.ValueString()})
+		if err == nil && lists(name) {
+			return diag.Diagnostics{diagnose.MembershipBesideList(path.Root("group_id"), planned.Wants)}
+		}
 	}
 	manages, _ := r.Directory.Ledger().RosterGroupsOf(plan.UserID.ValueString())
 	if manages == nil {
