@@ -122,7 +122,9 @@ func (r *run) regroup(ctx, work context.Context) {
 		for _, s := range shifts {
 			named[s.key] = s.name
 		}
-		ids, unlisted, err = groupIDs(ctx, r.directory, named)
+		if ids, unlisted, err = groupIDs(ctx, r.directory, named); err == nil && unlisted == nil {
+			r.withhold(shifts, ids)
+		}
 	}
 	each(ctx, shifts, func(s *groupChange) {
 		switch {
