@@ -2,7 +2,8 @@ package ledger
 
 import (
 	"slices"
-	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // sharedConflict returns how two plans with one external id and different names conflict, or 0 if they do not.
@@ -29,7 +30,7 @@ func (p Plan) evidence(byName bool) evidence {
 	if byName {
 		return evidence{p.Kind, true, nameOf(p.Kind, p.FullName).key}
 	}
-	return evidence{p.Kind, false, strings.TrimSpace(p.ExternalID)}
+	return evidence{p.Kind, false, scim.TextKey(p.ExternalID)}
 }
 
 // had is the evidence of the state.

@@ -3,7 +3,6 @@ package roster
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
@@ -217,7 +216,7 @@ func (all owners) other(id *string, key string) string {
 		return ""
 	}
 	other := ""
-	for _, o := range all[strings.TrimSpace(*id)] {
+	for _, o := range all[scim.TextKey(*id)] {
 		switch {
 		case o.key == key && !o.outsider:
 			return ""

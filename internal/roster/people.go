@@ -1,10 +1,9 @@
 package roster
 
 import (
-	"strings"
-
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // entry is one person as the JSON text writes it. An attribute that is not written is not managed, except active, which
@@ -31,7 +30,7 @@ func idOf(e entry) string {
 	if id == nil || ninjaone.IsPlaceholder(*id) {
 		return ""
 	}
-	return strings.TrimSpace(*id)
+	return scim.TextKey(*id)
 }
 
 // people are a whole roster, by key.

@@ -48,3 +48,23 @@ EOT
 		)
 	})
 }
+
+// TestRosterExternalIDInOtherForms: a file may write an accent as one letter or as two, with escapes, which Terraform
+// does not compose. That is one external id, so a rename is a rename, and two people must not have it.
+func TestRosterExternalIDInOtherForms(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	inst := e.Protocol(nil).Resource(typeName)
+	first := change(e, acctest.Object{}, "ada", person("\u00e9-1"))
+	checkErrors(t, inst.Apply(config(t, first, nil)))
+	id := e.ID("ada")
+	after := change(e, acctest.Object{}, "king", person("e\u0301-1"))
+	inst, diags := again(t, e, inst, config(t, after, nil))
+	checkErrors(t, diags)
+	if e.ID("king") != id || len(e.Tenant().Users()) != 1 {
+		t.Errorf("the tenant holds %v", e.Tenant().Users())
+	}
+	settled(t, e, inst, config(t, after, nil))
+	_, diags = inst.In(e.Protocol(nil)).Plan(config(t, change(e, after, "ada", person("\u00e9-1")), nil))
+	checkErrors(t, diags, "The roster has mistakes", "is that of "+e.Name("ada")+" too")
+}

@@ -43,10 +43,10 @@ func Begins(name, prefix string) bool {
 
 // SameText reports whether two texts are equal. Case counts, but white space around them and the form of their accents
 // do not: Terraform composes all text that it keeps, and a service may decompose it.
-func SameText(a, b string) bool {
-	form := func(s string) string { return norm.NFD.String(strings.TrimSpace(s)) }
-	return a == b || form(a) == form(b)
-}
+func SameText(a, b string) bool { return a == b || TextKey(a) == TextKey(b) }
+
+// TextKey returns the form in which [SameText] compares texts.
+func TextKey(s string) string { return norm.NFD.String(strings.TrimSpace(s)) }
 
 // Spellings returns the forms in which a service may hold a name: as it is, composed and decomposed. An ASCII name has
 // one form.
