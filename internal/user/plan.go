@@ -76,7 +76,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.ID, planned.Name = state.id(), state.text("user_name").ValueString()
 	}
 	if destroyed {
-		planned.ExternalID, planned.FullName = state.text("external_id").ValueString(), state.fullName()
+		planned.ExternalID, planned.FullName = evidence(state), state.fullName()
 		planned.Releases, planned.Deletes = true, state.deletionPolicy() == lifecycle.Delete
 		planned.UserType = state.text("user_type").ValueString()
 		resp.Diagnostics.Append(r.refuseAdministrators(ctx, nil, state)...)
@@ -106,11 +106,18 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(diags...)
 	} else {
 		planned.HadFullName = state.fullName()
-		if had := state.text("external_id").ValueString(); !ninjaone.IsPlaceholder(had) {
-			planned.HadExternalID = had
-		}
+		planned.HadExternalID = evidence(state)
 	}
 	handover.RecordPlan(ctx, r.Directory, path.Root("user_name"), planned, req, resp)
+}
+
+// evidence is the external id of a state, or "" if it identifies no person. A state may have the placeholder that
+// NinjaOne or an earlier configuration had.
+func evidence(state model) string {
+	if had := state.text("external_id").ValueString(); !ninjaone.IsPlaceholder(had) {
+		return had
+	}
+	return ""
 }
 
 // adopts looks for the account that a create is going to adopt, and returns its id. It returns "" if there is none, if
