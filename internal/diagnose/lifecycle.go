@@ -46,7 +46,7 @@ func word(name string, err error) (w wording, ok bool) {
 	case errors.As(err, &replaced):
 		return wording{own: ReplacedByAnotherName(path.Empty(), replaced.Kind, name, replaced.By)}, true
 	case errors.As(err, &conversion):
-		return wordConversion(name, conversion.Kept, conversion.Wanted), true
+		return wordConversion(name, conversion), true
 	}
 	return wording{}, false
 }
@@ -221,17 +221,23 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 }
 
 // wordConversion words an update that did not convert a user.
-func wordConversion(name, kept, wanted string) wording {
-	kept, wanted = cut(kept), cut(wanted)
+func wordConversion(name string, e *lifecycle.ConversionError) wording {
+	kept, wanted, stays := cut(e.Kept), cut(e.Wanted), ""
+	if e.Inactive {
+		stays = " The account was inactive, and stays so."
+	}
+	fix := fmt.Sprintf("Set user_type back to %q, or delete the user (deletion_policy = \"delete\") and create it again.", kept)
+	if e.Adopting {
+		fix = fmt.Sprintf("Set user_type to %q, use another user name, or delete the account in NinjaOne, so that the next "+
+			"apply creates a new one.", kept)
+	}
 	return wording{
 		own: diag.NewAttributeErrorDiagnostic(path.Root("user_type"),
 			"User type was not changed: "+Printable(name), fmt.Sprintf(
 				"NinjaOne accepted the change of %s from %q to %q and still answers %q. NinjaOne documents no conversion between "+
-					"technicians and end users.",
-				Printable(name), kept, wanted, kept)+
-				steps{fmt.Sprintf("Set user_type back to %q, or delete the user (deletion_policy = \"delete\") and create it again.",
-					kept)}.paragraph()),
-		line: fmt.Sprintf("NinjaOne accepted the change of user_type and still answers %q, not %q.", kept, wanted),
+					"technicians and end users.%s",
+				Printable(name), kept, wanted, kept, stays)+steps{fix}.paragraph()),
+		line: fmt.Sprintf("NinjaOne accepted the change of user_type and still answers %q, not %q.%s", kept, wanted, stays),
 		fix: steps{"Set user_type back, or delete the user and let the roster create it again: NinjaOne documents no " +
 			"conversion between technicians and end users."},
 	}

@@ -118,7 +118,11 @@ func (e *ReplacedError) Error() string {
 }
 
 // ConversionError means that the service still shows the old user type after an update.
-type ConversionError struct{ Kept, Wanted string }
+type ConversionError struct {
+	Kept, Wanted string
+	Inactive     bool // the account was inactive and stays so
+	Adopting     bool // the account is in no state
+}
 
 // Error returns both user types.
 func (e *ConversionError) Error() string {

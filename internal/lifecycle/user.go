@@ -66,7 +66,7 @@ func users(d *directory.Directory, terms Terms) operations[scim.User, person.Per
 			if want.OrganizationID == nil && terms.AnyOrganization {
 				want.OrganizationID = current.OrganizationID
 			}
-			answer, remarks, err := updateUser(ctx, d, existing.ID, want.Inherit(current), current)
+			answer, remarks, err := updateAdopted(ctx, d, existing.ID, want.Inherit(current), current)
 			if answer == nil || answer.ID == "" {
 				answer = existing
 			}
@@ -145,6 +145,36 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 		o.Remarks = append(o.Remarks, Remark{Unkept: unkept})
 	}
 	return o
+}
+
+// updateAdopted is updateUser for an adopted account. An account that was inactive before this run and is also
+// converted is converted first. If the service keeps the user type, the account stays inactive. Otherwise a former
+// technician's account would be active, and no state would have it.
+func updateAdopted(
+	ctx context.Context, d *directory.Directory, id string, want, current person.Person,
+) (*scim.User, []Remark, error) {
+	converts := current.UserType != "" && !scim.Same(want.UserType, current.UserType)
+	if !converts || current.IsActive() || !want.IsActive() || d.Ledger().HasEnded(ledger.User, id) {
+		answer, remarks, err := updateUser(ctx, d, id, want, current)
+		if kept, ok := errors.AsType[*ConversionError](err); ok {
+			kept.Adopting = true
+		}
+		return answer, remarks, err
+	}
+	converted := want
+	converted.Active = new(false)
+	answer, remarks, err := updateUser(ctx, d, id, converted, current)
+	if kept, ok := errors.AsType[*ConversionError](err); ok {
+		kept.Adopting, kept.Inactive = true, true
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	last, more, err := updateUser(ctx, d, id, want, converted)
+	if last != nil || err != nil || len(more) > 0 {
+		return last, append(remarks, more...), err
+	}
+	return answer, remarks, nil
 }
 
 // updateUser sends the differences between current and want, and sends nothing if there are none. An unmanaged email

@@ -369,3 +369,19 @@ func TestRosterConversion(t *testing.T) {
 		t.Errorf("the state says %v", got)
 	}
 }
+
+// TestRosterAdoptedAndNotConverted: the account of a former technician stays inactive if NinjaOne does not convert it.
+func TestRosterAdoptedAndNotConverted(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.SetDialects("user-type-fixed")
+	e.Add("ada", map[string]any{"active": false, acctest.ExtensionURN + ":userType": "Technician"})
+	inst := e.Protocol(nil).Resource(typeName)
+	checkErrors(t, inst.Apply(config(t, jsonUsers(e, "ada", "eve"), nil)),
+		e.Name("ada")+`: NinjaOne accepted the change of user_type and still answers "Technician", not "endUser". `+
+			"The account was inactive, and stays so.")
+	if e.User("ada")["active"] != false || e.User("eve")["active"] != true {
+		t.Errorf("the tenant holds %v", e.Tenant().Users())
+	}
+	holds(t, e, inst, "eve")
+}

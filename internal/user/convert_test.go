@@ -56,6 +56,47 @@ func TestUserConverts(t *testing.T) {
 	}
 }
 
+// TestUserAdoptedAndNotConverted: the inactive account of a former technician is converted before it is reactivated. If
+// the service keeps the user type, the account stays inactive, because no state has it.
+func TestUserAdoptedAndNotConverted(t *testing.T) {
+	t.Parallel()
+	const before = "Technician"
+	for name, c := range map[string]struct {
+		dialects []string
+		taken    bool
+	}{
+		"taken":                        {nil, true},
+		"taken, answered with 204":     {[]string{"patch-204"}, true},
+		"taken, by PUT":                {[]string{"patch-refused-405", "put-resets-active"}, true},
+		"not taken":                    {[]string{"user-type-fixed"}, false},
+		"not taken, answered with 204": {[]string{"user-type-fixed", "patch-204"}, false},
+		"not taken, by PUT":            {[]string{"user-type-fixed", "patch-refused-405", "put-resets-active"}, false},
+		"not taken, 200 {}":            {[]string{"user-type-fixed", "write-answers-empty-object"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: c.dialects})
+			id := e.Add("ada", map[string]any{"active": false, acctest.ExtensionURN + ":userType": before})
+			user := e.Protocol(nil).Resource(typeName)
+			diags := user.Apply(ada(e, acctest.Object{
+				"user_type": "endUser", "organization_id": "7", "adopt_existing": true,
+			}))
+			if c.taken {
+				mustReport(t, diags)
+				if user.State["id"] != id || user.State["user_type"] != "endUser" || e.User("ada")["active"] != true {
+					t.Errorf("state %v, tenant %v", user.State, e.User("ada"))
+				}
+				return
+			}
+			mustReport(t, diags, "User type was not changed: "+e.Name("ada")+": ", "was inactive, and stays so",
+				`Set user_type to "Technician", use another user name, or delete the account in NinjaOne`)
+			if user.State != nil || e.User("ada")["active"] != false {
+				t.Errorf("state %v, tenant %v", user.State, e.User("ada"))
+			}
+		})
+	}
+}
+
 // TestUserPlanWarnings are about what NinjaOne allows and does not document. Each summary is constant, so that
 // Terraform folds the warnings of a whole roster into one.
 func TestUserPlanWarnings(t *testing.T) {
