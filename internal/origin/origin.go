@@ -65,12 +65,18 @@ func (o Origin) mayBeRestarted(endpoint *url.URL) bool {
 		was.Path == strings.TrimRight(endpoint.Path, "/")
 }
 
-// Shown returns an endpoint as messages show it: scheme, host and path.
+// Shown returns an endpoint as messages show it: scheme, host and path. Two spellings of one endpoint have one form,
+// without the usual port of the scheme and without the dot after a host name.
 func Shown(endpoint *url.URL) string {
-	u := url.URL{
-		Scheme: strings.ToLower(endpoint.Scheme), Host: strings.ToLower(endpoint.Host),
-		Path: strings.TrimRight(endpoint.Path, "/"),
+	scheme, host, port := strings.ToLower(endpoint.Scheme), strings.ToLower(endpoint.Hostname()), endpoint.Port()
+	host = strings.TrimSuffix(host, ".")
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
 	}
+	if port != "" && !(scheme == "https" && port == "443") && !(scheme == "http" && port == "80") {
+		host += ":" + port
+	}
+	u := url.URL{Scheme: scheme, Host: host, Path: strings.TrimRight(endpoint.Path, "/")}
 	return u.String()
 }
 

@@ -54,6 +54,8 @@ func TestForeign(t *testing.T) {
 	}{
 		"the same":                     {made: one, now: one, unread: true},
 		"in another spelling":          {made: one, now: "HTTPS://APP.example.com/ws/scim/v2/", unread: true},
+		"with the usual port":          {made: one, now: "https://app.example.com:443/ws/scim/v2", unread: true},
+		"with a dot after the host":    {made: one + "/", now: "https://app.example.com./ws/scim/v2", unread: true},
 		"not recorded":                 {now: one, unread: true},
 		"another":                      {made: one, now: other, has: "ada@example.com", foreign: true},
 		"another, without the id":      {made: one, now: other, err: directory.ErrGone, foreign: true},
