@@ -141,3 +141,22 @@ func TestGroupWouldPassOn(t *testing.T) {
 	_, diags = first.In(p).Plan(acctest.Object{"display_name": "Field service", "external_id": "2"})
 	mustReport(t, diags, "An account would pass to another group: Field service")
 }
+
+// TestGroupPlaceholder: an external id that several groups can have identifies none of them. Two groups are not one
+// under two names, and a group that exists is not adopted.
+func TestGroupPlaceholder(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	old := e.Protocol(nil).Resource(typeName)
+	mustReport(t, old.Apply(acctest.Object{"display_name": "Desk", "external_id": "N/A"}))
+	e.Settle()
+	p := e.Protocol(nil)
+	_, diags := p.Resource(typeName).Plan(acctest.Object{"display_name": "Field", "external_id": "N/A"})
+	mustReport(t, diags)
+	_, diags = old.In(p).PlanDestroy()
+	mustReport(t, diags)
+	mustReport(t, e.Protocol(nil).Resource(typeName).Apply(acctest.Object{"display_name": "Desk", "external_id": "n/a"}),
+		"Group exists already: Desk")
+	mustReport(t, e.Protocol(nil).Resource(typeName).Apply(acctest.Object{"display_name": "Desk", "external_id": "N/A"}),
+		"Group exists already: Desk")
+}

@@ -39,7 +39,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		planned.ID, planned.Name = state.ID.ValueString(), state.DisplayName.ValueString()
-		planned.HadExternalID = state.ExternalID.ValueString()
+		planned.HadExternalID = ninjaone.Evidence(state.ExternalID.ValueString())
 	}
 	if !destroyed {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -53,9 +53,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if destroyed {
 		planned.Releases, planned.Deletes = true, state.DeletionPolicy.ValueString() != abandon
-		planned.ExternalID = state.ExternalID.ValueString()
+		planned.ExternalID = planned.HadExternalID
 	} else {
-		planned.Wants, planned.ExternalID = plan.DisplayName.ValueString(), plan.ExternalID.ValueString()
+		planned.Wants = plan.DisplayName.ValueString()
+		planned.ExternalID = ninjaone.Evidence(plan.ExternalID.ValueString())
 		planned.ListsMembers = !plan.Members.IsNull()
 	}
 	if !exists && !destroyed {

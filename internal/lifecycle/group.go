@@ -7,6 +7,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 )
@@ -60,7 +61,8 @@ func groups(d *directory.Directory) operations[scim.Group, team.Team] {
 		accounts: Groups,
 		name:     func(want team.Team) string { return want.DisplayName },
 		samePerson: func(want team.Team, g *scim.Group) bool {
-			return want.ExternalID != nil && team.SameExternalID(want.ExternalID, g.ExternalID)
+			return want.ExternalID != nil && !ninjaone.IsPlaceholder(*want.ExternalID) &&
+				team.SameExternalID(want.ExternalID, g.ExternalID)
 		},
 		otherPerson: func(team.Team, *scim.Group) *OtherPersonError { return nil }, // a group is not a person
 		find: func(ctx context.Context, want team.Team) ([]*scim.Group, error) {

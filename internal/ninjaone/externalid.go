@@ -77,6 +77,15 @@ func IsPlaceholder(s string) bool {
 	return isShortened(s) || slices.Contains(Placeholders(), word)
 }
 
+// Evidence returns an external id of a state if it can identify one account, and "" if it is a placeholder. A state may
+// have the placeholder that NinjaOne or an earlier configuration had.
+func Evidence(externalID string) string {
+	if IsPlaceholder(externalID) {
+		return ""
+	}
+	return externalID
+}
+
 // Placeholders returns the words that stand for a missing external id, in lower case, without spaces and punctuation.
 func Placeholders() []string {
 	return []string{

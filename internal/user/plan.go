@@ -76,7 +76,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.ID, planned.Name = state.id(), state.text("user_name").ValueString()
 	}
 	if destroyed {
-		planned.ExternalID, planned.FullName = evidence(state), state.fullName()
+		planned.ExternalID = ninjaone.Evidence(state.text("external_id").ValueString())
+		planned.FullName = state.fullName()
 		planned.Releases, planned.Deletes = true, state.deletionPolicy() == lifecycle.Delete
 		planned.UserType = state.text("user_type").ValueString()
 		resp.Diagnostics.Append(r.refuseAdministrators(ctx, nil, state)...)
@@ -106,18 +107,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(diags...)
 	} else {
 		planned.HadFullName = state.fullName()
-		planned.HadExternalID = evidence(state)
+		planned.HadExternalID = ninjaone.Evidence(state.text("external_id").ValueString())
 	}
 	handover.RecordPlan(ctx, r.Directory, path.Root("user_name"), planned, req, resp)
-}
-
-// evidence is the external id of a state, or "" if it identifies no person. A state may have the placeholder that
-// NinjaOne or an earlier configuration had.
-func evidence(state model) string {
-	if had := state.text("external_id").ValueString(); !ninjaone.IsPlaceholder(had) {
-		return had
-	}
-	return ""
 }
 
 // adopts looks for the account that a create is going to adopt, and returns its id. It returns "" if there is none, if
