@@ -134,7 +134,9 @@ func TestStrangeAccounts(t *testing.T) {
 		`[{"id":7,"email":["a@example.com"]}]`:                                {reports: "not of the REST API"},
 		`{"ok":true}`:                                                         {reports: "not a list"},
 		`[{"id":1}`:                                                           {reports: "broke off"},
-		"[{\"id\":7,\"email\":\"a\\u202e\\u0000@example.com\",\"firstName\":\"\\ud800\"}]": {names: "a\u202e\x00"},
+		"[{\"id\":7,\"email\":\"a\\u202e\\u0000@example.com\",\"firstName\":\"\\ud800\"}]": {
+			names: "a\u202e\x00", warns: "NinjaOne holds damaged text",
+		},
 	} {
 		t.Run(body, func(t *testing.T) {
 			t.Parallel()

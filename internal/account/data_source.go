@@ -54,6 +54,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	all, diags := d.read(ctx, state.UserType.ValueString())
 	if !diags.HasError() {
 		diags.Append(doubts(all)...)
+		diags.Append(damaged(all)...)
 		all = slices.DeleteFunc(all, func(a *account) bool { return !state.fits(a) })
 		diags.Append(d.signIns(ctx, state, all)...)
 	}

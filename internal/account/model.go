@@ -4,9 +4,12 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/wire"
 )
 
@@ -86,13 +89,9 @@ func (s *summary) count(a *account) {
 	}
 }
 
-// encode adds the account as an object of [foundAttributes].
-func (a *account) encode(to *wire.Encoder) {
-	lastSignIn := ""
-	if !a.lastSignIn.IsZero() {
-		lastSignIn = a.lastSignIn.Format(time.RFC3339)
-	}
-	texts := []struct{ name, reported string }{
+// texts are the texts of the account, by attribute.
+func (a *account) texts(lastSignIn string) [11]struct{ name, reported string } {
+	return [...]struct{ name, reported string }{
 		{"user_name", a.Email},
 		{"given_name", a.FirstName},
 		{"family_name", a.LastName},
@@ -105,6 +104,29 @@ func (a *account) encode(to *wire.Encoder) {
 		{"api_id", string(a.ID)},
 		{"last_sign_in", lastSignIn},
 	}
+}
+
+// damaged warns of damaged texts, which the state does not keep.
+func damaged(all []*account) diag.Diagnostics {
+	return diagnose.DamagedRecords(all, func(a *account, check func(attribute, text string)) string {
+		for _, t := range a.texts("") {
+			check(t.name, t.reported)
+		}
+		for _, r := range a.roles {
+			check("roles", r.name)
+			check("roles", r.source)
+		}
+		return string(a.ID)
+	})
+}
+
+// encode adds the account as an object of [foundAttributes].
+func (a *account) encode(to *wire.Encoder) {
+	lastSignIn := ""
+	if !a.lastSignIn.IsZero() {
+		lastSignIn = a.lastSignIn.Format(time.RFC3339)
+	}
+	texts := a.texts(lastSignIn)
 	flags := []struct {
 		name     string
 		reported *bool
@@ -117,7 +139,7 @@ func (a *account) encode(to *wire.Encoder) {
 	to.Map(len(texts) + len(flags) + 1)
 	for _, t := range texts {
 		to.String(t.name)
-		to.Text(known(t.reported))
+		to.Text(known(kept(t.reported)))
 	}
 	for _, f := range flags {
 		to.String(f.name)
@@ -128,16 +150,24 @@ func (a *account) encode(to *wire.Encoder) {
 	for _, r := range a.roles {
 		to.Map(2)
 		to.String("name")
-		to.Text(known(r.name))
+		to.Text(known(kept(r.name)))
 		to.String("source")
-		to.Text(known(r.source))
+		to.Text(known(kept(r.source)))
 	}
 }
 
-// known is nil if NinjaOne does not return a text.
+// known is nil if NinjaOne does not return a text. It is inlined, so that it needs no memory.
 func known(reported string) *string {
 	if reported == "" {
 		return nil
 	}
 	return &reported
+}
+
+// kept is a text, or "" if it is damaged.
+func kept(reported string) string {
+	if scim.Damaged(reported) {
+		return ""
+	}
+	return reported
 }

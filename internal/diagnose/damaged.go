@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,7 +19,8 @@ func DamagedUsers(users ...*scim.User) diag.Diagnostics {
 			lines = append(lines, damagedLine(u.UserName, u.ID, attributes))
 		}
 	}
-	return damaged(lines)
+	return damaged(lines, "Apply, which writes the values of the configuration.",
+		"If the configuration does not set a value, correct it at its source.")
 }
 
 // DamagedGroups is [DamagedUsers] for groups.
@@ -36,7 +38,28 @@ func DamagedGroups(groups ...*scim.Group) diag.Diagnostics {
 			lines = append(lines, damagedLine(g.DisplayName, g.ID, attributes))
 		}
 	}
-	return damaged(lines)
+	return damaged(lines, "Apply, which writes the values of the configuration.",
+		"If the configuration does not set a value, correct it at its source.")
+}
+
+// DamagedRecords is [DamagedUsers] for records of the REST API, which Terraform only reads. of returns the id of a
+// record, and calls check with its texts, each with the name of its attribute.
+func DamagedRecords[T any](records []T,
+	of func(record T, check func(attribute, text string)) (id string),
+) diag.Diagnostics {
+	var lines, attributes []string
+	check := func(attribute, text string) {
+		if scim.Damaged(text) && !slices.Contains(attributes, attribute) {
+			attributes = append(attributes, attribute)
+		}
+	}
+	for _, record := range records {
+		attributes = nil
+		if id := of(record, check); len(attributes) > 0 {
+			lines = append(lines, damagedLine("", id, attributes))
+		}
+	}
+	return damaged(lines, "Correct them in NinjaOne.")
 }
 
 func damagedLine(name, id string, attributes []string) string {
@@ -47,14 +70,11 @@ func damagedLine(name, id string, attributes []string) string {
 }
 
 // damaged is one warning for all, because Terraform folds warnings that share a summary.
-func damaged(lines []string) diag.Diagnostics {
+func damaged(lines []string, fix ...string) diag.Diagnostics {
 	if len(lines) == 0 {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne holds damaged text", fmt.Sprintf(
 		"These texts in NinjaOne contain U+FFFD, the sign for a character that was lost because the text was once "+
-			"read in a wrong encoding:\n\n%s\n\nThe state does not keep such a text.", few(lines))+steps{
-		"Apply, which writes the values of the configuration.", "If the configuration does not set a value, correct " +
-			"it at its source.",
-	}.paragraph())}
+			"read in a wrong encoding:\n\n%s\n\nThe state does not keep such a text.", few(lines))+steps(fix).paragraph())}
 }

@@ -150,7 +150,7 @@ func foundFrom(g *scim.Group) found {
 func membersOf(g *scim.Group) []member {
 	members := make([]member, 0, len(g.Members))
 	for _, m := range g.Members {
-		members = append(members, member{Value: types.StringValue(m.Value), Display: tenant.Display(m.Display)})
+		members = append(members, member{Value: types.StringValue(m.Value), Display: tenant.Text(m.Display)})
 	}
 	slices.SortFunc(members, func(a, b member) int { return cmp.Compare(a.Value.ValueString(), b.Value.ValueString()) })
 	return members

@@ -87,6 +87,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diagnose.SeveralOrganizations(by, ids))
 	default:
 		state := foundFrom(fits[0])
+		resp.Diagnostics.Append(damaged(fits[0])...)
 		if !config.Name.IsNull() {
 			state.Name = config.Name
 		}

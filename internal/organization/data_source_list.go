@@ -81,5 +81,6 @@ func (d *ListDataSource) Read(ctx context.Context, _ datasource.ReadRequest, res
 		state.Organizations = append(state.Organizations, foundFrom(o))
 	}
 	state.IDs, state.AmbiguousNames = byName(all)
+	resp.Diagnostics.Append(damaged(all...)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }

@@ -8,9 +8,11 @@ import (
 	"strings"
 
 	"github.com/agext/levenshtein"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
@@ -27,8 +29,17 @@ type found struct {
 
 func foundFrom(o api.Organization) found {
 	return found{
-		ID: types.StringValue(string(o.ID)), Name: types.StringValue(o.Name), Description: tenant.Text(o.Description),
+		ID: types.StringValue(string(o.ID)), Name: tenant.Text(o.Name), Description: tenant.Text(o.Description),
 	}
+}
+
+// damaged warns of damaged texts, which the state does not keep.
+func damaged(all ...api.Organization) diag.Diagnostics {
+	return diagnose.DamagedRecords(all, func(o api.Organization, check func(attribute, text string)) string {
+		check("name", o.Name)
+		check("description", o.Description)
+		return string(o.ID)
+	})
 }
 
 // key returns the form in which names are compared: without case and outer spaces.
@@ -51,7 +62,7 @@ func byName(all []api.Organization) (ids map[string]string, ambiguous []string) 
 	ids, ambiguous = map[string]string{}, []string{}
 	for _, o := range all {
 		switch k := key(o.Name); {
-		case k == "":
+		case k == "", scim.Damaged(o.Name):
 		case count[k] == 1:
 			ids[o.Name] = string(o.ID)
 		default:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -102,6 +103,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diagnose.REST("list", "roles", err))
 		return
 	}
+	resp.Diagnostics.Append(damaged(all)...)
 	state.Roles = []found{}
 	for _, r := range sorted(all) {
 		if f := foundFrom(r); state.UserType.IsNull() || scim.Same(f.UserType.ValueString(), state.UserType.ValueString()) {
@@ -109,6 +111,19 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// damaged warns of damaged texts, which the state does not keep.
+func damaged(all []api.Role) diag.Diagnostics {
+	return diagnose.DamagedRecords(all, func(r api.Role, check func(attribute, text string)) string {
+		check("name", r.Name)
+		check("description", r.Description)
+		for _, m := range r.Members {
+			check("members", m.Email)
+			check("members", m.Source)
+		}
+		return string(r.ID)
+	})
 }
 
 // sorted are the roles by name, and by id where names are the same.

@@ -114,3 +114,20 @@ func TestRefusalsNameTheirCause(t *testing.T) {
 		}
 	}
 }
+
+// TestDamagedText: damaged texts are null, and a warning names the role.
+func TestDamagedText(t *testing.T) {
+	t.Parallel()
+	e := env(t)
+	if _, err := e.Tenant().AddRole(sandbox.Document{"id": "34", "name": "T\ufffdr", "description": "T\ufffdr"}); err != nil {
+		t.Fatal(err)
+	}
+	shown, diags := run(t, e).Data(roles, acctest.Object{})
+	if text := fmt.Sprint(shown); strings.Contains(text, "\ufffd") || len(diags.Errors()) > 0 {
+		t.Errorf("%s, %s", text, diags)
+	}
+	diags.MustWarn(t, "NinjaOne holds damaged text")
+	if !strings.Contains(diags.String(), "id 34: name, description") {
+		t.Errorf("reported %s", diags)
+	}
+}

@@ -84,7 +84,7 @@ func groupsOf(ctx context.Context, groups []scim.Member) attr.Value {
 	sorted := slices.SortedFunc(slices.Values(groups), func(a, b scim.Member) int { return cmp.Compare(a.Value, b.Value) })
 	list := make([]attr.Value, 0, len(groups))
 	for _, g := range sorted {
-		list = append(list, model{"value": types.StringValue(g.Value), "display": tenant.Display(g.Display)}.object(ctx))
+		list = append(list, model{"value": types.StringValue(g.Value), "display": tenant.Text(g.Display)}.object(ctx))
 	}
 	group := types.ObjectType{AttrTypes: map[string]attr.Type{"value": types.StringType, "display": types.StringType}}
 	return listOf(group, groups != nil, list)
