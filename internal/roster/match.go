@@ -30,6 +30,7 @@ type task struct {
 
 	// The outcome.
 	failed       bool
+	met          string   // the id of the account that has the name of a person who failed
 	blind        bool     // the person's groups are not known, or no state has them
 	seated       bool     // another resource has a membership of the person in a group that the roster names
 	groupChanges int      // groups that are still to be changed for this person

@@ -2,7 +2,7 @@ package roster
 
 import (
 	"context"
-	"strings"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -100,7 +100,7 @@ func (r *run) previewNewcomer(ctx context.Context, t *task) error {
 			return err
 		}
 	}
-	if len(found) != 1 || r.managed[found[0].ID] {
+	if len(found) != 1 || r.managed[found[0].ID] && !(r.releases(found[0].ID) && lifecycle.IsOtherPerson(want, found[0])) {
 		return nil
 	}
 	t.found = found[0].ID
@@ -113,12 +113,18 @@ func (r *run) previewNewcomer(ctx context.Context, t *task) error {
 		})
 	case r.plan.adopts() || lifecycle.IsSamePerson(want, found[0]):
 		adoption := diagnose.RosterAdoption{UserName: want.UserName, Reactivated: !is.IsActive() && want.IsActive()}
-		if is.UserType != "" && !strings.EqualFold(is.UserType, want.UserType) {
+		if is.UserType != "" && !scim.Same(is.UserType, want.UserType) {
 			adoption.From, adoption.To = is.UserType, want.UserType
 		}
 		r.adoptions, t.adopts = append(r.adoptions, adoption), true
 	}
 	return nil
+}
+
+// releases reports whether the account is that of a person who leaves the roster. Such a person may have got the name of
+// a newcomer in NinjaOne, and the name is not free before the release.
+func (r *run) releases(id string) bool {
+	return slices.ContainsFunc(r.leavers, func(l *leaver) bool { return l.id == id })
 }
 
 // renamed are the people whose account gets another name.

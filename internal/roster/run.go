@@ -178,7 +178,7 @@ func (r *run) updateAll(ctx, work context.Context, todo []*task) {
 		for _, b := range waiting {
 			todo = append(todo, b.task)
 			if !helped {
-				b.task.failed = true
+				b.task.failed, b.task.met = true, metBy(b.err)
 				r.finished++
 				r.fail(b.task.want.person.UserName, b.err)
 			}
@@ -221,7 +221,7 @@ func (r *run) update(ctx context.Context, t *task) {
 	}
 	r.finished++
 	if err != nil {
-		t.failed = true
+		t.failed, t.met = true, metBy(err)
 		if t.id == "" && o.id != "" {
 			t.orphaned(o.id)
 		}
@@ -254,6 +254,17 @@ func (r *run) isBlocked(t *task, err error) bool {
 	}
 	renamed := t.id != "" && t.want.key != t.known.key
 	return scim.IsConflict(err) && (renamed || t.external != "")
+}
+
+// metBy is the id of the account that has the name of a person whose create failed, or "".
+func metBy(err error) string {
+	if exists, ok := errors.AsType[*lifecycle.ExistsError](err); ok && len(exists.Found) == 1 {
+		return exists.Found[0].ID
+	}
+	if other, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
+		return other.Found.ID
+	}
+	return ""
 }
 
 // terms are the terms for adopting an existing account. What the roster does not write is not managed. A person that is
@@ -300,17 +311,19 @@ func (r *run) adoptByID(ctx context.Context, id string, want person.Person) (out
 func (r *run) withoutBlocked(all []*leaver, outsider bool) []*leaver {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	names, ids := map[string]string{}, map[string]string{}
+	names, ids, accounts := map[string]string{}, map[string]string{}, map[string]string{}
 	for _, t := range r.tasks {
 		if t.failed {
 			names[t.want.key] = t.want.person.UserName
 			ids[idOf(t.want)] = t.want.person.UserName
+			accounts[t.met] = t.want.person.UserName
 		}
 	}
 	delete(ids, "") // no account has it
+	delete(accounts, "")
 	var rest []*leaver
 	for _, l := range all {
-		by := cmp.Or(names[l.known.key], ids[idOf(l.known)])
+		by := cmp.Or(names[l.known.key], ids[idOf(l.known)], accounts[l.id])
 		if by == "" {
 			rest = append(rest, l)
 			continue
