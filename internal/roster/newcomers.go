@@ -121,8 +121,8 @@ func (r *run) previewNewcomer(ctx context.Context, t *task) error {
 	return nil
 }
 
-// releases reports whether the account is that of a person who leaves the roster. Such a person may have got the name of
-// a newcomer in NinjaOne, and the name is not free before the release.
+// releases reports whether the account is that of a person who leaves the roster. Such a person may have got the name
+// of a newcomer in NinjaOne, and the name is not free before the release.
 func (r *run) releases(id string) bool {
 	return slices.ContainsFunc(r.leavers, func(l *leaver) bool { return l.id == id })
 }
