@@ -153,6 +153,9 @@ func (l operations[T, W]) adopt(
 	}
 	if err != nil {
 		orphaned, gone := d.Ledger().Unclaim(l.kind, account.ID), errors.Is(err, directory.ErrGone)
+		if kept, ok := errors.AsType[*ConversionError](err); ok {
+			kept.Adopting = !orphaned
+		}
 		switch {
 		case gone && stale && !terms.secondTry:
 			terms.secondTry = true

@@ -155,17 +155,13 @@ func updateAdopted(
 ) (*scim.User, []Remark, error) {
 	converts := current.UserType != "" && !scim.Same(want.UserType, current.UserType)
 	if !converts || current.IsActive() || !want.IsActive() || d.Ledger().HasEnded(ledger.User, id) {
-		answer, remarks, err := updateUser(ctx, d, id, want, current)
-		if kept, ok := errors.AsType[*ConversionError](err); ok {
-			kept.Adopting = true
-		}
-		return answer, remarks, err
+		return updateUser(ctx, d, id, want, current)
 	}
 	converted := want
 	converted.Active = new(false)
 	answer, remarks, err := updateUser(ctx, d, id, converted, current)
 	if kept, ok := errors.AsType[*ConversionError](err); ok {
-		kept.Adopting, kept.Inactive = true, true
+		kept.Inactive = true
 	}
 	if err != nil {
 		return nil, nil, err

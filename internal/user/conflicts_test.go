@@ -205,6 +205,29 @@ func TestUserHandedOverAndConverted(t *testing.T) {
 	}
 }
 
+// TestUserHandedOverAndNotConverted: if the service keeps the user type, the new address has the account, active.
+func TestUserHandedOverAndNotConverted(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{Dialects: []string{"user-type-fixed"}})
+	old := e.Protocol(nil).Resource(typeName)
+	mustReport(t, old.Apply(ada(e, nil)))
+	config := ada(e, acctest.Object{"user_type": "endUser", "organization_id": "12"})
+	p := e.Protocol(nil)
+	_, diags := p.Resource(typeName).Plan(config)
+	mustReport(t, diags)
+	old = old.In(p)
+	planned, diags := old.PlanDestroy()
+	mustReport(t, diags)
+	p = e.Protocol(nil)
+	other, over := p.Resource(typeName), make(chan acctest.Diagnostics)
+	go func() { over <- other.Apply(config) }()
+	mustReport(t, old.In(p).ApplyDestroy(planned))
+	mustReport(t, <-over, "User type was not changed: "+e.Name("ada"), `Set user_type back to "Technician"`)
+	if other.State == nil || e.User("ada")["active"] != true {
+		t.Errorf("state %v, tenant %v", other.State, e.User("ada"))
+	}
+}
+
 // TestUserHandedOverInAnOutage: an account that is handed over stays with the old address where the service does not
 // answer, as the new address fails too; the next apply hands it over.
 func TestUserHandedOverInAnOutage(t *testing.T) {
