@@ -30,6 +30,7 @@ type findings struct {
 	trueAnswers, falseAnswers bool // answers to writes, compared with a read
 	listsTruly                bool // a deleted resource that is missing from the whole listing is gone
 	deletesNames              bool // a deleted resource does not exist under another id
+	answersList               bool // an answer to a change of members has listed members
 	putIgnores                bool // a PUT of a group does not change its members
 	listTried                 bool // removing a member by a list was tried
 	listRemoves, listEmpties  bool // a list removes only the listed members, or others too

@@ -10,15 +10,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// prove compares what was sent with what the service then shows: the answer, where it contains members and shows the
-// change, and otherwise the group, read once for all. A member that is not as sent fails, after as long as a service
-// may take to show a change.
+// prove compares what was sent with what the service then shows: the answer, where it proves the change, and otherwise
+// the group, read once for all. A member that is not as sent fails, after as long as a service may take to show a
+// change.
 func (w *memberWork) prove(ctx context.Context, items []memberItem, answer *scim.Group) error {
 	c := of(w.d).groups
-	if answer != nil && answer.Members != nil {
-		if w.take(answer); len(w.undone(items)) == 0 {
-			return nil
-		}
+	if answer != nil && w.lists(answer, items) {
+		w.take(answer)
+		return nil
 	}
 	for attempt := 0; ; attempt++ {
 		if err := w.read(ctx); err != nil {
@@ -36,6 +35,26 @@ func (w *memberWork) prove(ctx context.Context, items []memberItem, answer *scim
 			return w.failUnseen(ctx, left)
 		}
 	}
+}
+
+// lists reports whether an answer lists the members that the group is to have after a change. An answer without those
+// who stay lists no members, or only those that were sent. An empty list shows something only if an answer of this run
+// has listed members.
+func (w *memberWork) lists(answer *scim.Group, items []memberItem) bool {
+	c, shown := of(w.d).groups, idsOf(answer.Members)
+	want := maps.Clone(w.members)
+	for _, i := range items {
+		want[i.id] = !i.out
+	}
+	for id, in := range want {
+		if in != shown[id] {
+			return false
+		}
+	}
+	if len(shown) > 0 {
+		c.swap(&c.answersList, true)
+	}
+	return answer.Members != nil && c.learnt(&c.answersList)
 }
 
 // failUnseen fails the members that the group does not show as sent. If they were sent in a PUT because the service had

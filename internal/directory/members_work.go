@@ -251,10 +251,15 @@ func (w *memberWork) read(ctx context.Context) error {
 // take learns the members of the group from an answer.
 func (w *memberWork) take(group *scim.Group) {
 	w.name = cmp.Or(group.DisplayName, w.name)
-	w.members = make(map[string]bool, len(group.Members))
-	for _, m := range group.Members {
-		w.members[m.Value] = true
+	w.members = idsOf(group.Members)
+}
+
+func idsOf(members []scim.Member) map[string]bool {
+	ids := make(map[string]bool, len(members))
+	for _, m := range members {
+		ids[m.Value] = true
 	}
+	return ids
 }
 
 // patch sends items. All additions share one operation. Each removal has an operation of its own in the filter form,
