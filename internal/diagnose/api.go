@@ -343,13 +343,16 @@ func (s service) fixTransport(e *scim.TransportError, spoke bool) remedy {
 
 // afterLost is why it is safe to run again after a request whose answer was lost; "": a read changes nothing.
 func (s service) afterLost(method string) string {
-	if method == http.MethodGet {
+	switch {
+	case method == http.MethodGet:
 		return ""
+	case method == http.MethodPost || s.again == "":
+		return s.again
 	}
-	return s.again
+	return "NinjaOne may have made the change all the same, and the next run finds that out first."
 }
 
-// lookedUp is why it is safe to run again.
+// lookedUp is why it is safe to run again after a create.
 const lookedUp = "The next run looks up what this one may have created before it creates it again."
 
 // fixNotSCIM is the fix for an answer that is not SCIM. Where the service has answered as SCIM before, its URL is

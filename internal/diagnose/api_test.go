@@ -143,6 +143,13 @@ func TestWords(t *testing.T) {
 			&scim.DecodeError{Method: "POST", Path: "/Users", Status: 201, Truncated: true},
 			[]string{"The answer to POST /Users broke off in the middle", "looks up what this one may have created"},
 		},
+		"cut off, of a deactivation": {
+			&scim.DecodeError{Method: "PATCH", Path: "/Users/1", Status: 200, Truncated: true},
+			[]string{
+				"The answer to PATCH /Users/1 broke off in the middle",
+				"NinjaOne may have made the change all the same, and the next run finds that out first.",
+			},
+		},
 		"an id that is no text": {
 			&scim.DecodeError{Method: "GET", Path: "/Users", Status: 200, Err: &scim.IDError{}},
 			[]string{"The answer to GET /Users cannot be used: an id is not valid Unicode", "another id"},

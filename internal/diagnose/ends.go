@@ -11,48 +11,100 @@ import (
 
 // explainKept explains what the service did instead of ending an access.
 func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
+	did := fmt.Sprintf("NinjaOne acknowledges the %s", e.Act)
+	if e.NotFound {
+		did = fmt.Sprintf("NinjaOne answered 404 to the %s", e.Act)
+	}
+	if e.Group {
+		return explainKeptGroup(e, did)
+	}
+	fix = keptUser(e)
+	switch e.Finding {
+	case directory.ShowsNamesake:
+		return fmt.Sprintf("%s and still has an active account with this name, with the id %s.", did, Printable(e.Other)),
+			fixNamesake(e)
+	case directory.ShowsListed:
+		fix.why = "So the user may still be able to sign in."
+		return did + ". A GET by id answers 404, but a look-up of the name still shows the user as active.", fix
+	case directory.ShowsNoState:
+		fix.why = "So the provider cannot see whether the user can still sign in, and the state keeps the user."
+		fix.steps = append(fix.steps, "If NinjaOne never shows it, check in the console that the user is inactive. Then run "+
+			"terraform state rm, or take the person off the roster with `removed = \"abandon\"`.")
+		return did + " and does not show whether the user is active.", fix
+	case directory.ShowsNoProof:
+		fix.why = "So the user may still be able to sign in, and the state keeps the user."
+		return did + noProof, fix
+	case directory.ShowsActive, directory.ShowsThere:
+	}
+	return did + " and keeps the user active. A few more reads still show the user as active.", fix
+}
+
+const noProof = ", and nothing shows that it has taken effect: the 404 to a GET by id is not a SCIM error, and neither " +
+	"the listing nor a filter by name can prove that the account is gone."
+
+// keptUser is the remedy for a user whose access may not have ended.
+func keptUser(e *directory.NotEndedError) remedy {
 	other := "delete"
 	if e.Act == directory.Deletion {
 		other = "deactivate"
 	}
-	fix = remedy{"The user can still sign in, and the next plan shows the user again.", steps{
+	return remedy{"The user can still sign in, and the next plan shows the user again.", steps{
 		"Apply again.",
 		fmt.Sprintf("If NinjaOne never does it, let Terraform %[1]s the account instead: set `deletion_policy = "+
 			"%[1]q` on the user and apply that before the resource is removed, or set `removed = %[1]q` on a "+
 			"roster.", other),
 		"Or end the user's access in the console.",
 	}}
-	switch e.Finding {
-	case directory.ShowsActive:
-		return fmt.Sprintf("NinjaOne acknowledges the %s and keeps the user active. A few more reads still show the user "+
-			"as active.", e.Act), fix
-	case directory.ShowsNoState:
-		return fmt.Sprintf("NinjaOne acknowledges the %s and does not show whether the user is active.", e.Act), fix
-	case directory.ShowsNamesake:
-		return fmt.Sprintf("NinjaOne acknowledges the %s and still has an active account with this name, with the id %s.",
-				e.Act, Printable(e.Other)),
-			remedy{
-				"It may be the same account under another id. Or it is another account, if NinjaOne allows a name twice, or " +
-					"if the deleted account was renamed there.",
-				steps{
-					"Look this id up in the console, and deactivate or delete the account there if it is the one to be deleted.",
-					"If it is another account, leave it alone and apply again, which finds that the deleted account is gone.",
-				},
-			}
-	case directory.ShowsThere:
-		return "NinjaOne acknowledges the deletion and keeps the group.", remedy{
-			"The next plan shows the group again.",
+}
+
+// fixNamesake is the remedy for an active account that has the name of one that was to end.
+func fixNamesake(e *directory.NotEndedError) remedy {
+	if e.Act == directory.Deactivation {
+		return remedy{
+			"The account in the state does not exist any more. The other one may be a new account of the same person.",
 			steps{
-				"Apply again.",
-				"If NinjaOne never does it, set `deletion_policy = \"abandon\"` on the resource and apply that, then destroy it.",
-				"Then delete the group by hand in the console.",
+				"Look this id up in the console, and deactivate or delete the account there if the person is to lose access.",
+				"If it is another person's account, leave it alone.",
+				"Then plan without -refresh=false: the refresh finds that the account in the state is gone.",
 			},
 		}
-	case directory.ShowsNoProof:
 	}
-	return fmt.Sprintf("NinjaOne acknowledges the %s, and nothing shows that it has taken effect: the 404 to a GET "+
-		"by id is not a SCIM error, and neither the listing nor a filter by name can prove that the account is "+
-		"gone.", e.Act), fix
+	return remedy{
+		"It may be the same account under another id. Or it is another account, if NinjaOne allows a name twice, or " +
+			"if the deleted account was renamed there.",
+		steps{
+			"Look this id up in the console, and deactivate or delete the account there if it is the one to be deleted.",
+			"If it is another account, leave it alone and apply again, which finds that the deleted account is gone.",
+		},
+	}
+}
+
+// explainKeptGroup is explainKept for a group.
+func explainKeptGroup(e *directory.NotEndedError, did string) (text string, fix remedy) {
+	fix = remedy{
+		"The next plan shows the group again.",
+		steps{
+			"Apply again.",
+			"If NinjaOne never does it, set `deletion_policy = \"abandon\"` on the resource and apply that, then destroy it.",
+			"Then delete the group by hand in the console.",
+		},
+	}
+	switch e.Finding {
+	case directory.ShowsNamesake:
+		return fmt.Sprintf("%s and still has a group with this name, with the id %s.", did, Printable(e.Other)), remedy{
+			"It may be the same group under another id. Or it is another group, if NinjaOne allows a name twice.",
+			steps{
+				"Look this id up in the console, and delete the group there if it is the one to be deleted.",
+				"If it is another group, leave it alone and apply again, which finds that the deleted group is gone.",
+			},
+		}
+	case directory.ShowsListed:
+		return did + ". A GET by id answers 404, but a look-up of the name still finds the group.", fix
+	case directory.ShowsNoProof:
+		return did + strings.Replace(noProof, "account", "group", 1), fix
+	case directory.ShowsThere, directory.ShowsActive, directory.ShowsNoState:
+	}
+	return did + " and keeps the group.", fix
 }
 
 // explainUnseen explains why it is unknown whether an access has ended.

@@ -45,8 +45,39 @@ func TestUnprovenEnds(t *testing.T) {
 			},
 		},
 		"a kept group": {
-			kept(directory.Deletion, directory.ShowsThere),
+			&directory.NotEndedError{Act: directory.Deletion, Finding: directory.ShowsThere, Group: true},
 			[]string{"NinjaOne acknowledges the deletion and keeps the group.", `deletion_policy = "abandon"`},
+		},
+		"a group's namesake": {
+			&directory.NotEndedError{Act: directory.Deletion, Finding: directory.ShowsNamesake, Other: "4711", Group: true},
+			[]string{"still has a group with this name, with the id 4711.", "delete the group there"},
+		},
+		"a group without proof": {
+			&directory.NotEndedError{Act: directory.Deletion, Finding: directory.ShowsNoProof, Group: true, NotFound: true},
+			[]string{
+				"NinjaOne answered 404 to the deletion, and nothing shows", "that the group is gone.", "shows the group again",
+			},
+		},
+		"a group that a look-up finds": {
+			&directory.NotEndedError{Act: directory.Deletion, Finding: directory.ShowsListed, Group: true},
+			[]string{"acknowledges the deletion. A GET by id answers 404, but a look-up of the name still finds the group."},
+		},
+		"404, and kept active": {
+			&directory.NotEndedError{Act: directory.Deletion, Finding: directory.ShowsActive, NotFound: true},
+			[]string{"NinjaOne answered 404 to the deletion and keeps the user active.", `deletion_policy = "deactivate"`},
+		},
+		"404, and a namesake": {
+			&directory.NotEndedError{
+				Act: directory.Deactivation, Finding: directory.ShowsNamesake, Other: "4711", NotFound: true,
+			},
+			[]string{
+				"NinjaOne answered 404 to the deactivation and still has an active account with this name, with the id 4711.",
+				"does not exist any more", "without -refresh=false",
+			},
+		},
+		"404, and a look-up finds the user": {
+			&directory.NotEndedError{Act: directory.Deactivation, Finding: directory.ShowsListed, NotFound: true},
+			[]string{"a look-up of the name still shows the user as active", "may still be able to sign in"},
 		},
 		"no proof": {
 			kept(directory.Deletion, directory.ShowsNoProof),

@@ -16,7 +16,7 @@ import (
 func TestRefusedMembers(t *testing.T) {
 	t.Parallel()
 	const (
-		broke = " The connection broke. The next run looks up what this one may have created before it creates it again."
+		broke = " The connection broke. NinjaOne may have made the change all the same, and the next run finds that out first."
 		again = "Run Terraform again."
 		check = "Check that each id belongs to an existing user, and take ids from resources or data sources instead of " +
 			"writing them yourself."

@@ -11,7 +11,7 @@ type service struct {
 	fixURL func(spoke bool) remedy
 	// tooLarge is the remedy for an answer that is larger than the provider reads.
 	tooLarge remedy
-	// again is why it is safe to run again after a request whose outcome is not known; "": nothing is created.
+	// again is why it is safe to run again after a create whose outcome is not known; "": nothing is changed.
 	again string
 }
 

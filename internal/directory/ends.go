@@ -12,6 +12,8 @@ import (
 type Ending struct {
 	id, name string
 	deletes  bool
+	ofGroup  bool
+	notFound bool  // the act was answered with 404
 	answered bool  // the answer to the act shows the user inactive
 	cause    error // the act's error; the service may have acted all the same
 	seen     bool
@@ -37,6 +39,7 @@ func (d *Directory) Deactivated(ctx context.Context, id, name string, answer *sc
 		e.answered = answer != nil && answer.ID == id && answer.Active != nil && !*answer.Active
 		of(d).users.answerProves(ctx, e) // compares the first answer of a run
 	case errors.Is(err, ErrGone): // another user may have the name
+		e.notFound = true
 	case ctx.Err() != nil || !scim.MayHaveActed(err) || scim.Stopped(err):
 		return nil, err
 	default:
@@ -71,13 +74,14 @@ func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, erro
 	err := c.remove(ctx, id)
 	ended(id)
 	c.judgeDelete(ctx, err)
-	e := &Ending{id: id, name: name, deletes: true}
+	e := &Ending{id: id, name: name, deletes: true, ofGroup: c.active == nil}
 	answer, refused := errors.AsType[*scim.Error](err)
 	switch {
 	case err == nil, scim.IsNoResource(err): // {}, null and OK prove as little as an answer without a body
 	case ctx.Err() != nil || scim.Stopped(err) || scim.IsUnsupported(err) || scim.IsUnauthorized(err):
 		return nil, err
 	case refused && scim.IsNotFound(answer):
+		e.notFound = true
 	case refused || scim.MayHaveActed(err):
 		// Services answer 404 or 500 for what is gone already (dialect 29), and an answer that is not SCIM may come
 		// from something in front of the service.

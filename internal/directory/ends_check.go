@@ -84,7 +84,7 @@ func (c *collection[T]) checkAll(ctx context.Context, open []*check) {
 func (l *check) verdict(ctx context.Context) error {
 	switch {
 	case l.shows != showsNothing:
-		return &NotEndedError{Act: l.act(), Finding: l.shows, Other: l.other}
+		return &NotEndedError{Act: l.act(), Finding: l.shows, Other: l.other, Group: l.ofGroup, NotFound: l.notFound}
 	case l.cause != nil:
 		return l.cause
 	case l.err == nil:
@@ -197,9 +197,12 @@ func (c *collection[T]) decideByResource(l *check, resource *T) {
 
 // checkByGET checks one ending by a GET.
 func (c *collection[T]) checkByGET(ctx context.Context, l *check) {
-	l.shows, l.err = showsNothing, nil
+	l.err = nil
 	l.tries++
 	resource, err := c.get(ctx, l.id)
+	if !scim.IsNotFound(err) || l.shows != ShowsListed { // the next look-up must be newer
+		l.shows = showsNothing
+	}
 	switch {
 	case scim.IsNotFound(err) && c.mayShowLate(l):
 		l.shows = ShowsNoProof
@@ -232,8 +235,14 @@ func (c *collection[T]) checkName(ctx context.Context, l *check, notFound error)
 		lookUp = c.findNamesakes
 	}
 	names, err := lookUp(ctx, l)
-	if err == nil && len(names.others) > 0 {
+	l.shows = showsNothing
+	switch {
+	case err != nil:
+	case len(names.others) > 0:
 		l.shows, l.other = ShowsNamesake, names.others[0]
+		return
+	case names.listed && isSCIM(notFound):
+		l.shows = ShowsListed
 		return
 	}
 	if err == nil && !isSCIM(notFound) {

@@ -12,6 +12,7 @@ import (
 // names are the results of a look-up by name, without the resource that was to go.
 type names struct {
 	others []string // ids
+	listed bool     // the resource itself is found, and a user that is found can sign in
 	proof  bool     // no result means that there is none
 }
 
@@ -32,7 +33,7 @@ func (c *collection[T]) namesakesOnce(ctx context.Context, l *check) (names, err
 			return struct{}{}, nil
 		}
 		found, err := c.findNamesakes(ctx, l)
-		if first = &found; err == nil && len(found.others) == 0 {
+		if first = &found; err == nil && len(found.others) == 0 && !found.listed {
 			c.mu.Lock()
 			c.deletesNames = true
 			c.mu.Unlock()
@@ -62,6 +63,9 @@ func (c *collection[T]) findNamesakes(ctx context.Context, l *check) (names, err
 	}
 	found, proof := filtered.found, filtered.proof
 	if len(found) == 0 && !proof {
+		if l.shows == ShowsListed { // in the listing, before
+			c.cache.outdate()
+		}
 		listed, doubt, err := c.cache.all(ctx)
 		if isFinal(ctx, err) {
 			return names{}, err
@@ -74,6 +78,16 @@ func (c *collection[T]) findNamesakes(ctx context.Context, l *check) (names, err
 	if other := c.namesake(l, found); other != "" {
 		n.others = append(n.others, other)
 	}
+	n.listed = slices.ContainsFunc(found, func(resource *T) bool {
+		if c.describe(resource).id != l.id {
+			return false
+		}
+		active := new(true)
+		if c.active != nil {
+			active = c.active(resource)
+		}
+		return active != nil && *active
+	})
 	return n, nil
 }
 
@@ -120,7 +134,9 @@ type gatheredCheck struct {
 func (l *check) detached() (own *check, err <-chan error) {
 	reported := make(chan error, 1)
 	return &check{
-		Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause},
+		Ending: &Ending{
+			id: l.id, name: l.name, deletes: l.deletes, ofGroup: l.ofGroup, notFound: l.notFound, cause: l.cause,
+		},
 		report: func(err error) { reported <- err },
 	}, reported
 }

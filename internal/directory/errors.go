@@ -54,12 +54,14 @@ func (e *GatewayError) Unwrap() []error {
 type Finding string
 
 // What a read may show. ShowsNoState is a user without a value for active. ShowsNamesake is another user or group of
-// the same name. ShowsNoProof is a 404 that may not be the service's.
+// the same name. ShowsListed is a 404 by id while a look-up of the name finds that id. ShowsNoProof is a 404 that may
+// not be the service's.
 const (
 	ShowsActive   Finding = "the user is active"
 	ShowsThere    Finding = "the group is there"
 	ShowsNoState  Finding = "the service does not show whether the user is active"
 	ShowsNamesake Finding = "the name is there under another id"
+	ShowsListed   Finding = "a look-up of the name finds the account, and a GET by its id answers 404"
 	ShowsNoProof  Finding = "nothing shows that the account is gone"
 
 	showsNothing Finding = ""
@@ -75,12 +77,14 @@ const (
 	MemberChange Act = "change of members"
 )
 
-// NotEndedError is a deactivation or a deletion that the service has acknowledged and that had not ended the access
-// when it was read back.
+// NotEndedError is a deactivation or a deletion that had not ended the access when it was read back. The service has
+// acknowledged it, or has answered 404.
 type NotEndedError struct {
-	Act     Act
-	Finding Finding
-	Other   string // of ShowsNamesake: the id
+	Act      Act
+	Finding  Finding
+	Other    string // of ShowsNamesake: the id
+	Group    bool   // it is a group
+	NotFound bool   // the service has answered 404
 }
 
 // Error returns what was shown.
