@@ -176,13 +176,19 @@ func (d *Directory) AddMember(ctx context.Context, groupID, userID string) error
 // RemoveMember removes a user from a group for a resource that is destroyed. Another resource of this run may have
 // created the same membership, for example under a new address. In that case RemoveMember sends nothing and returns
 // kept as true, because the destroyed resource does not know of the other one. made is the [Directory.Run] that created
-// the destroyed resource, or "" if that is not known.
+// the destroyed resource, or "" if that is not known. A 404 for a group that the listing shows is a [GatewayError].
 func (d *Directory) RemoveMember(ctx context.Context, groupID, userID, made string) (kept bool, err error) {
 	run := d.Run()
 	err = d.changeMembers(ctx, groupID, nil, []string{userID}, func(r *memberQueue) bool {
 		kept = r.added[userID] && made != run
 		return !kept
 	})
+	if errors.Is(err, ErrGone) {
+		if shown, _, listErr := of(d).groups.lists(ctx, groupID); listErr == nil && shown {
+			answer, _ := errors.AsType[*scim.Error](err) // without ErrGone
+			err = &GatewayError{Err: answer}
+		}
+	}
 	return kept, err
 }
 

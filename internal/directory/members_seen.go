@@ -15,7 +15,7 @@ import (
 // change.
 func (w *memberWork) prove(ctx context.Context, items []memberItem, answer *scim.Group) error {
 	c := of(w.d).groups
-	if answer != nil && w.lists(answer, items) {
+	if want := w.after(items); answer != nil && c.listsAll(answer, want) && w.trusts(ctx, want) {
 		w.take(answer)
 		return nil
 	}
@@ -37,24 +37,50 @@ func (w *memberWork) prove(ctx context.Context, items []memberItem, answer *scim
 	}
 }
 
-// lists reports whether an answer lists the members that the group is to have after a change. An answer without those
-// who stay lists no members, or only those that were sent. An empty list shows something only if an answer of this run
-// has listed members.
-func (w *memberWork) lists(answer *scim.Group, items []memberItem) bool {
-	c, shown := of(w.d).groups, idsOf(answer.Members)
+// after returns who is to be in the group after a change, and who is not.
+func (w *memberWork) after(items []memberItem) map[string]bool {
 	want := maps.Clone(w.members)
 	for _, i := range items {
 		want[i.id] = !i.out
 	}
+	return want
+}
+
+// shows reports whether a group has the members that it is to have.
+func shows(group *scim.Group, want map[string]bool) bool {
+	shown := idsOf(group.Members)
 	for id, in := range want {
 		if in != shown[id] {
 			return false
 		}
 	}
-	if len(shown) > 0 {
+	return true
+}
+
+// listsAll reports whether an answer lists the members that the group is to have after a change. An answer without
+// those who stay lists no members, or only those that were sent. An empty list shows something only if an answer of
+// this run has listed members.
+func (c *collection[T]) listsAll(answer *scim.Group, want map[string]bool) bool {
+	if answer.Members == nil || !shows(answer, want) {
+		return false
+	}
+	if len(answer.Members) > 0 {
 		c.swap(&c.answersList, true)
 	}
-	return answer.Members != nil && c.learnt(&c.answersList)
+	return c.learnt(&c.answersList)
+}
+
+// trusts reports whether the answer to a change may be true. A PUT sends all members, and some services repeat what
+// they were sent and ignore the members (dialect 36). So the first such answer of a run is compared with a GET.
+func (w *memberWork) trusts(ctx context.Context, want map[string]bool) bool {
+	c := of(w.d).groups
+	if !c.learnt(&c.noPatch) || c.learnt(&c.putIgnores) {
+		return true
+	}
+	return c.trustsAnswers(ctx, func(ctx context.Context) (bool, error) {
+		group, err := c.proven(ctx, w.group, c.whole)
+		return err == nil && shows(group, want), err
+	})
 }
 
 // failUnseen fails the members that the group does not show as sent. If they were sent in a PUT because the service had

@@ -100,6 +100,9 @@ func TestMemberChangesAreProven(t *testing.T) {
 			return x.ofGroup() &&
 				x.Method != http.MethodDelete && x.shown(none)
 		}, never: true, blind: true, outside: true},
+		"PATCH is 501, PUT is repeated and ignored": {service: func(x exchange) bool {
+			return patches(x) && x.refusal(501, "") || x.ofGroup() && x.Method == http.MethodPut && x.says(200, x.body)
+		}, stays: true, never: true},
 		"a filter is 501, PUT works": {service: func(x exchange) bool {
 			return x.removes(false) &&
 				x.refusal(501, "")

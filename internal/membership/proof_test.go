@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -150,6 +151,31 @@ func TestMembershipEndRefusedInItsForm(t *testing.T) {
 				})
 			}
 		}
+	})
+}
+
+// TestMembershipOfAListedGroup: a 404 to a GET of the group, in the form of SCIM, does not end a membership while the
+// listing shows the group.
+func TestMembershipOfAListedGroup(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		var hides atomic.Bool
+		e.Front(func(x *acctest.Exchange) bool {
+			return hides.Load() && x.Is("GET PATCH PUT", "/Groups/*") && x.Answers(http.StatusNotFound,
+				`{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404","detail":"no such group"}`)
+		})
+		one := e.Protocol(nil).Resource(typeName)
+		mustReport(t, one.Apply(membership(e)))
+		e.Settle()
+		hides.Store(true)
+		one = one.In(e.Protocol(nil))
+		mustReport(t, one.Destroy(), "Cannot remove user ", "NinjaOne's own listing has this user or group")
+		if one.State == nil {
+			t.Error("the state has lost a membership that is there")
+		}
+		hides.Store(false)
+		mustReport(t, one.In(e.Protocol(nil)).Destroy())
+		checkMembers(t, e, "desk", "bruno")
 	})
 }
 
