@@ -157,6 +157,9 @@ func (c *collection[T]) acceptAbsence(ctx context.Context, absent []*check) (alo
 		c.listsTruly = true
 		c.mu.Unlock()
 	}
+	c.mu.Lock()
+	c.deletesNames = true // the listing shows no other resource with one of the names
+	c.mu.Unlock()
 	for _, l := range absent {
 		c.decideGone(l)
 	}

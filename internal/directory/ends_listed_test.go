@@ -84,3 +84,36 @@ func TestDeletionAnsweredWith404(t *testing.T) {
 		}
 	}
 }
+
+// TestListingShowsThatDeletionsKeepNoNames: after a whole listing without the deleted users and their names, a single
+// deletion needs no look-up of its name.
+func TestListingShowsThatDeletionsKeepNoNames(t *testing.T) {
+	t.Parallel()
+	d := open(t, directory.Options{})
+	ids := d.seed(t, 3)
+	prove := func(which ...int) {
+		t.Helper()
+		var begun []*directory.Ending
+		for _, i := range which {
+			end, err := d.DeleteUser(t.Context(), ids[i], fmt.Sprintf("person%05d@example.com", i+1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			begun = append(begun, end)
+		}
+		for _, err := range d.ProveEnds(t.Context(), begun...) {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	prove(0, 1)
+	lists, gets := d.count(http.MethodGet, "/Users"), d.count(http.MethodGet, "/Users/")
+	prove(2)
+	if got := d.count(http.MethodGet, "/Users") - lists; got != 0 {
+		t.Errorf("%d look-ups of the name, want none", got)
+	}
+	if got := d.count(http.MethodGet, "/Users/") - gets; got != 1 {
+		t.Errorf("%d GETs, want 1", got)
+	}
+}
