@@ -153,11 +153,9 @@ func (c *collection[T]) acceptAbsence(ctx context.Context, absent []*check) (alo
 		if !scim.IsNotFound(err) {
 			return absent
 		}
-		c.mu.Lock()
-		c.listsTruly = true
-		c.mu.Unlock()
 	}
 	c.mu.Lock()
+	c.listsTruly = true
 	c.deletesNames = true // the listing shows no other resource with one of the names
 	c.mu.Unlock()
 	for _, l := range absent {
