@@ -61,12 +61,12 @@ func (r Result) Bounds() []Bound {
 	case Destroy:
 		most("requests for users before they go", users, reads)
 		if groups > 0 {
-			reads := float64((s.walks()+1)*groups) + groupPages // one GET more shows that the group is gone
+			looks := float64((s.walks()+1)*groups) + groupPages // one GET more shows that the group is gone
 			if s.Memberships {
 				// `terraform destroy` plans a deletion in another process than the refresh. A page shows the present names.
-				reads += float64(pages(groups, page))
+				looks += float64(pages(groups, page))
 			}
-			most("requests for groups before and after they go", by["GET /Groups"]+by["GET /Groups/*"], reads)
+			most("requests for groups before and after they go", by["GET /Groups"]+by["GET /Groups/*"], looks)
 		}
 	}
 	if s.groups() == 0 && s.Users > 0 && r.Act == Destroy {
