@@ -164,46 +164,39 @@ func (n *note) addRelease(d *directory.Directory, plan ledger.Plan) {
 	n.Awaits = plan.Kind != ledger.Membership && d.Ledger().PlansUnknown(plan.Kind)
 }
 
-// unread is the error of a plan whose account could not be read, if all requests share the failure.
+// unread is the error of a plan for which an account could not be read, if all requests share the failure.
 func unread(plan ledger.Plan, err error) diag.Diagnostics {
-	return diagnose.Unplanned("look up "+string(plan.Kind), plan.Name, err)
+	return diagnose.Unplanned("look up "+string(plan.Kind), cmp.Or(plan.Name, plan.Wants), err)
 }
 
-// RecordPlans records in the ledger what an owner plans, and returns the conflicts with other plans. handedOver are the
-// ids of accounts that this owner releases and others adopt. If no plan so far adopts an account that a destroy
-// releases, RecordPlans waits a moment. err is why a present name was not read. [diagnose.Unplanned] reports it if all
-// requests share the failure. Otherwise the name of the state counts.
+// RecordPlans records in the ledger what an owner plans, and returns the conflicts with other plans. The plans are of
+// one kind. handedOver are the ids of accounts that this owner releases and others adopt. If no plan so far adopts an
+// account that a destroy releases, RecordPlans waits a moment. err is why a present name was not read.
+// [diagnose.Unplanned] reports it if all requests share the failure. Otherwise the name of the state counts.
 func RecordPlans(
 	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
 ) (conflicts []diagnose.PlannedConflict, handedOver []string, err error) {
-	var open []ledger.Plan
-	record := func(p ledger.Plan) (conflicting bool) {
-		for _, m := range d.Ledger().RecordPlan(p) {
-			conflicts = append(conflicts, diagnose.PlannedConflict{Plan: p, Conflict: m})
-			conflicting = conflicting || m.Kind != ledger.SameFullName
-		}
-		return conflicting
+	records := make([]record, len(plans))
+	todo := make([]*record, len(plans))
+	for i, p := range plans {
+		records[i].Plan = p
+		todo[i] = &records[i]
 	}
-	plans, err = asNamedNow(ctx, d, plans...)
-	for _, p := range plans {
-		p.InRoster = inRoster(ctx, d, p)
-		if !record(p) && p.Awaits() {
-			open = append(open, p)
-		}
+	for len(todo) > 0 { // once, and again if a present name or a roster shows what the first round could not know
+		renamed := d.Ledger().Renamed()
+		recordAndWait(ctx, d, todo)
+		err = cmp.Or(err, readNames(ctx, d, plans[0].Kind))
+		renames := d.Ledger().Renamed() != renamed
+		todo = slices.DeleteFunc(todo, func(r *record) bool {
+			return r.handedOver || r.now(ctx, d) == r.Plan && !(renames && r.WantsNewName())
+		})
 	}
-	if len(open) > 0 {
-		awaited := d.Ledger().AwaitNewOwners(ctx, open...)
-		named, failure := asNamedNow(ctx, d, open...)
-		err = cmp.Or(err, failure)
-		for i, p := range named {
-			if found := awaited[i]; len(found) > 0 {
-				if found[0].Other.Owner == "" { // a list of members; the plan of any other new owner warns
-					conflicts = append(conflicts, diagnose.PlannedConflict{Plan: p, Conflict: found[0]})
-				}
-				handedOver = append(handedOver, p.ID)
-			} else if p.InRoster = inRoster(ctx, d, p); p.InRoster || p.Name != open[i].Name {
-				record(p) // the roster, or what takes the present name, was planned during the wait
-			}
+	for _, r := range records {
+		for _, c := range r.conflicts {
+			conflicts = append(conflicts, diagnose.PlannedConflict{Plan: r.Plan, Conflict: c})
+		}
+		if r.handedOver {
+			handedOver = append(handedOver, r.ID)
 		}
 	}
 	conflicts = slices.DeleteFunc(conflicts, func(m diagnose.PlannedConflict) bool {
@@ -242,44 +235,61 @@ func wantsExisting(ctx context.Context, d *directory.Directory, m diagnose.Plann
 	return len(found) > 0, nil
 }
 
-// asNamedNow returns plans with the names that the released accounts have at the service, because another address may
-// adopt an account under that name. The state of a destroy may be older than the last read, or Terraform has not read
-// the account in this run. Then asNamedNow reads it, if the release deletes it or anything is created. Of a roster's
-// many accounts, it reads none before anything is created. An account that cannot be read keeps the name of its state,
-// and err is the first failure.
-func asNamedNow(
-	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
-) (named []ledger.Plan, err error) {
-	named = slices.Clone(plans)
-	people := 0
-	old := func(p ledger.Plan) bool {
-		return p.Releases && p.ID != "" && p.Kind != ledger.Membership && !p.ReplannedOnApply
-	}
-	reads := func(p ledger.Plan) bool {
-		_, read := d.Ledger().NameRead(p.Kind, p.ID)
-		return !read && (p.Deletes && !p.OfRoster || d.Ledger().PlansCreates(p.Kind))
-	}
-	for _, p := range named {
-		if old(p) && p.OfRoster && reads(p) {
-			people++
+// record is a plan in the ledger, with what the ledger says of it.
+type record struct {
+	ledger.Plan
+	conflicts  []ledger.Conflict
+	handedOver bool // another resource adopts the account, as the wait has shown
+}
+
+// now returns the plan with what is known of its account by now.
+func (r *record) now(ctx context.Context, d *directory.Directory) ledger.Plan {
+	name, _ := d.Ledger().NameRead(r.Kind, r.ID)
+	p := r.Named(name)
+	p.InRoster = p.InRoster || inRoster(ctx, d, p)
+	return p
+}
+
+// recordAndWait records plans and waits for resources that adopt the accounts of those that release one.
+func recordAndWait(ctx context.Context, d *directory.Directory, plans []*record) {
+	var (
+		open     []*record
+		released []ledger.Plan
+	)
+	for _, r := range plans {
+		r.Plan = r.now(ctx, d)
+		r.conflicts = d.Ledger().RecordPlan(r.Plan)
+		conflicting := slices.ContainsFunc(r.conflicts, func(c ledger.Conflict) bool { return c.Kind != ledger.SameFullName })
+		if !conflicting && r.Awaits() {
+			open, released = append(open, r), append(released, r.Plan)
 		}
 	}
-	if people > 1 {
-		_ = d.ExpectUsers(ctx, people) // each read reports its own failure
+	if len(open) == 0 {
+		return
 	}
-	for i, p := range named {
-		if !old(p) {
-			continue
-		}
-		if reads(p) {
-			_, failure := PresentName(ctx, d, p)
-			err = cmp.Or(err, failure)
-		}
-		if now, _ := d.Ledger().NameRead(p.Kind, p.ID); now != "" && !ledger.Same(p.Kind, now, p.Name) {
-			named[i].Was, named[i].Name = cmp.Or(p.Was, p.Name), now
+	for i, found := range d.Ledger().AwaitNewOwners(ctx, released...) {
+		r := open[i]
+		r.handedOver = len(found) > 0
+		if r.handedOver && found[0].Other.Owner == "" { // a list of members; the plan of any other new owner warns
+			r.conflicts = append(r.conflicts, found[0])
 		}
 	}
-	return named, err
+}
+
+// readNames reads the names that released accounts have at the service, if anything is to get a new name, and records
+// them in the ledger: another resource may adopt such an account under its present name. The state of a destroy may be
+// older than the last read, or Terraform has not read the account in this run. An account that cannot be read keeps the
+// name of its state, and err is the first failure.
+func readNames(ctx context.Context, d *directory.Directory, kind ledger.Kind) (err error) {
+	unread := d.Ledger().UnreadReleases(kind)
+	if kind == ledger.User {
+		_ = d.ExpectUsers(ctx, len(unread)) // each read reports its own failure
+	}
+	for _, p := range unread {
+		_, failure := PresentName(ctx, d, p)
+		err = cmp.Or(err, failure)
+	}
+	return err
 }
 
 // PresentName returns the name that a user or group has at the service, and records it in the ledger. If this run has

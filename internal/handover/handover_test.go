@@ -3,9 +3,11 @@ package handover_test
 import (
 	"net/url"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
@@ -57,6 +59,72 @@ func TestRecordPlans(t *testing.T) {
 				t.Errorf("the name at the service is %q", now)
 			}
 		})
+	}
+}
+
+// TestRecordPlansReadsNames: the account of a destroy was renamed in NinjaOne, and Terraform has not read it. The plan
+// that wants the present name shows the conflict, whichever is planned first. If no plan wants a new name, the destroy
+// reads nothing.
+func TestRecordPlansReadsNames(t *testing.T) {
+	t.Parallel()
+	const before, now = "ada@example.com", "ada.king@example.com"
+	release := ledger.Plan{Kind: ledger.User, Owner: "1", Name: before, Releases: true}
+	deletion := release
+	deletion.Deletes = true
+	create := ledger.Plan{Kind: ledger.User, Owner: "2", Wants: now}
+	rename := ledger.Plan{Kind: ledger.User, Owner: "2", ID: "of-eve", Name: "eve@example.com", Wants: now}
+	kept := ledger.Plan{Kind: ledger.User, Owner: "2", ID: "of-eve", Name: rename.Name, Wants: rename.Name}
+	for name, c := range map[string]struct {
+		release, other ledger.Plan
+		want, after    ledger.ConflictKind // after: if the other plan is planned after the destroy has waited
+	}{
+		"deleted, and created":         {deletion, create, ledger.HandedOver, ledger.DeletedFirst},
+		"deactivated, and created":     {release, create, ledger.HandedOver, ledger.HandedOver},
+		"deleted, and another renamed": {deletion, rename, ledger.NameInUse, ledger.NameInUse},
+		"deleted, and no name changed": {deletion, kept, 0, 0},
+	} {
+		for _, when := range []string{"planned before", "planned while the destroy waits", "planned after"} {
+			t.Run(name+", "+when, func(t *testing.T) {
+				t.Parallel()
+				e := acctest.New(t, sandbox.Options{})
+				id, err := e.Tenant().AddUser(sandbox.Document{"userName": now})
+				if err != nil {
+					t.Fatal(err)
+				}
+				released, want := c.release, c.want
+				released.ID = id
+				d := directory.New(e.Client, directory.Options{})
+				record := func(p ledger.Plan) []diagnose.PlannedConflict {
+					conflicts, _, err := handover.RecordPlans(t.Context(), d, p)
+					if err != nil {
+						t.Error(err)
+					}
+					return conflicts
+				}
+				var found, early []diagnose.PlannedConflict
+				switch when {
+				case "planned before":
+					early, found = record(c.other), record(released)
+				case "planned after":
+					early, want = record(released), c.after
+					if n := len(e.Tenant().Requests()); n > 0 {
+						t.Errorf("the destroy sent %d requests, although no other plan needs the name", n)
+					}
+					found = record(c.other)
+				default:
+					var other sync.WaitGroup
+					other.Go(func() {
+						time.Sleep(50 * time.Millisecond)
+						early = record(c.other)
+					})
+					found = record(released)
+					other.Wait()
+				}
+				if len(early) > 0 || want == 0 && len(found) > 0 || want != 0 && (len(found) != 1 || found[0].Kind != want) {
+					t.Errorf("the first plan has the conflicts %+v, the second one %+v, want one of the kind %d", early, found, want)
+				}
+			})
+		}
 	}
 }
 

@@ -8,6 +8,7 @@
 package ledger
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -83,11 +84,19 @@ func (l *Ledger) RecordRead() (begins bool) {
 
 // RecordName records the name that a read has found, or an empty one if the read has failed. Terraform plans the
 // destroy of an address that was removed from the configuration by the state before that read. Before Terraform 1.15,
-// it does not even read it.
+// it does not even read it. So a release of the account that is already planned gets the name, too.
 func (l *Ledger) RecordName(kind Kind, id, text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	put(&l.shown, account{kind, id}, text)
+	key := account{kind, id}
+	put(&l.shown, key, text)
+	for _, p := range slices.Clone(l.plans.accounts[key]) {
+		if now := p.Named(text); now != *p {
+			l.plans.remove(p.key())
+			l.plans.add(now)
+			l.plans.renamed++
+		}
+	}
 }
 
 // NameRead returns the name that [Ledger.RecordName] has recorded, and whether it has. It is empty after a read that
@@ -99,20 +108,32 @@ func (l *Ledger) NameRead(kind Kind, id string) (text string, read bool) {
 	return text, read
 }
 
-// PlansCreates reports whether any plan so far creates an account of a kind.
-func (l *Ledger) PlansCreates(kind Kind) bool {
+// Renamed returns how many planned releases have got another name by [Ledger.RecordName].
+func (l *Ledger) Renamed() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.plans.creates[kind] > 0
+	return l.plans.renamed
 }
 
-func (ps *plans) countCreate(p Plan, by int) {
-	if p.creates() {
-		put(&ps.creates, p.Kind, ps.creates[p.Kind]+by)
+// UnreadReleases returns the planned releases of a kind whose accounts no read has named, if any plan so far wants a
+// name that its account does not have. A release that waits for a new owner is not among them, because its own plan
+// asks again after the wait.
+func (l *Ledger) UnreadReleases(kind Kind) []Plan {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.plans.newNames[kind] == 0 {
+		return nil
 	}
-	if p.listsNew() {
-		ps.newLists += by
+	var unread []Plan
+	for key, p := range l.plans.releases[kind] {
+		switch _, read := l.shown[p.account()]; {
+		case read:
+			delete(l.plans.releases[kind], key)
+		case !l.plans.waiting[key]:
+			unread = append(unread, *p)
+		}
 	}
+	return unread
 }
 
 // NeedsLookUps reports whether a plan must look for the accounts that its creates adopt. With -refresh=false, the names

@@ -70,6 +70,23 @@ func (p Plan) has() []name {
 	return names
 }
 
+// Named returns the plan with the name that a read has found, if the plan releases the account. An empty name changes
+// nothing. Terraform plans an update again while it applies, so that the plan of a roster's update stays as it is.
+func (p Plan) Named(now string) Plan {
+	if p.isPlannedRelease() && now != "" && !Same(p.Kind, now, p.Name) {
+		p.Was, p.Name = cmp.Or(p.Was, p.Name), now
+	}
+	return p
+}
+
+// WantsNewName reports whether the plan wants a name that the account does not have yet, or wants a new account.
+func (p Plan) WantsNewName() bool { return p.Wants != "" && !Same(p.Kind, p.Wants, p.Name) }
+
+// isPlannedRelease reports whether the plan of a destroy releases a user or a group.
+func (p Plan) isPlannedRelease() bool {
+	return p.Releases && p.ID != "" && p.Kind != Membership && !p.ReplannedOnApply
+}
+
 // plans are the plans of one walk.
 type plans struct {
 	all map[planKey]*Plan
@@ -79,9 +96,12 @@ type plans struct {
 	wantedNames map[name][]*Plan
 	witnesses   map[witness][]*Plan
 	memberships map[string][]*Plan // by the escaped id of the group
-	creates     map[Kind]int       // how many plans create one
+	newNames    map[Kind]int       // how many plans want a name that their account does not have
 	newLists    int                // how many plans create a group and list its members
-	unknown     map[Kind]bool      // a plan creates one whose name is known only in the apply
+	// releases holds the releases of users and groups whose present name may not be read yet.
+	releases map[Kind]map[planKey]*Plan
+	renamed  int           // how many of them have got another name by a read
+	unknown  map[Kind]bool // a plan creates one whose name is known only in the apply
 	// lists holds the ids of the memberships in each list of a group's members, by the escaped id of the group.
 	lists map[string]map[string]bool
 	// rosterGroups holds the groups of rosters, by owner.
@@ -249,9 +269,15 @@ func (ps *plans) add(p Plan) {
 		ps.accounts, ps.names, ps.wantedNames = map[account][]*Plan{}, map[name][]*Plan{}, map[name][]*Plan{}
 	}
 	ps.all[p.key()] = &p
-	ps.countCreate(p, 1)
+	ps.count(p, 1)
 	if a := p.account(); a.id != "" {
 		ps.accounts[a] = append(ps.accounts[a], &p)
+	}
+	if p.isPlannedRelease() {
+		if ps.releases[p.Kind] == nil {
+			put(&ps.releases, p.Kind, map[planKey]*Plan{})
+		}
+		ps.releases[p.Kind][p.key()] = &p
 	}
 	if p.Kind == Membership {
 		put(&ps.memberships, p.groupOf(), append(ps.memberships[p.groupOf()], &p))
@@ -268,6 +294,16 @@ func (ps *plans) add(p Plan) {
 	}
 }
 
+// count adds by for a plan that is added or removed.
+func (ps *plans) count(p Plan, by int) {
+	if p.WantsNewName() {
+		put(&ps.newNames, p.Kind, ps.newNames[p.Kind]+by)
+	}
+	if p.listsNew() {
+		ps.newLists += by
+	}
+}
+
 func (ps *plans) remove(key planKey) {
 	p, known := ps.all[key]
 	if !known {
@@ -275,7 +311,8 @@ func (ps *plans) remove(key planKey) {
 	}
 	is := func(other *Plan) bool { return other == p }
 	delete(ps.all, key)
-	ps.countCreate(*p, -1)
+	ps.count(*p, -1)
+	delete(ps.releases[p.Kind], key)
 	a := p.account()
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
 	if p.Kind == Membership {

@@ -391,15 +391,34 @@ func TestUserLetGoBeforeAFailure(t *testing.T) {
 	mustReport(t, other.In(e.Protocol(nil)).Apply(ada(e, nil)))
 }
 
-// TestUserDestroyPlannedWithRefusedToken: the plan of a destroy reads the present name of an account that it deletes.
-// If NinjaOne refuses the token, the plan is an error.
+// TestUserDestroyPlannedWithRefusedToken: if a name is to be new, the plan reads the present name of an account that a
+// destroy releases. If NinjaOne refuses the token, the plan that reads it is an error.
 func TestUserDestroyPlannedWithRefusedToken(t *testing.T) {
 	t.Parallel()
-	e := acctest.New(t, sandbox.Options{})
-	old := e.Protocol(nil).Resource(typeName)
-	mustReport(t, old.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
-	e.Settle()
-	e.Fault(sandbox.Fault{Method: "GET", Kind: sandbox.FaultStatus, Status: 401, Count: 1})
-	_, diags := old.In(e.Protocol(nil)).PlanDestroy()
-	mustReport(t, diags, "Cannot look up user", "401")
+	for reader, createdFirst := range map[string]bool{"ada": true, "eve": false} {
+		t.Run("read by the plan of "+reader, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			old := e.Protocol(nil).Resource(typeName)
+			mustReport(t, old.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
+			e.Settle()
+			e.Fault(sandbox.Fault{Method: "GET", Kind: sandbox.FaultStatus, Status: 401, Count: 1})
+			p := e.Protocol(nil)
+			create := func() acctest.Diagnostics {
+				eve := acctest.Object{"user_name": e.Name("eve"), "given_name": "Eve", "family_name": "Moneypenny"}
+				_, diags := p.Resource(typeName).Plan(ada(e, eve))
+				return diags
+			}
+			destroy := func() acctest.Diagnostics {
+				_, diags := old.In(p).PlanDestroy()
+				return diags
+			}
+			first, second := destroy, create
+			if createdFirst {
+				first, second = create, destroy
+			}
+			mustReport(t, first())
+			mustReport(t, second(), "Cannot look up user "+e.Name(reader), "401")
+		})
+	}
 }

@@ -115,7 +115,7 @@ func TestBounds(t *testing.T) {
 				Scenario: Scenario{Users: 300, Memberships: true}, Act: Destroy, Noop: same,
 				Ours: with(map[string]int{"GET /Groups": 1, "GET /Groups/*": 305}),
 			},
-			"requests for groups before and after they go: 306, at most 19",
+			"requests for groups before and after they go: 306, at most 18",
 		},
 		"a GET for each group before and while memberships are destroyed, and one when it is gone": {
 			Result{

@@ -61,12 +61,8 @@ func (r Result) Bounds() []Bound {
 	case Destroy:
 		most("requests for users before they go", users, reads)
 		if groups > 0 {
-			looks := float64((s.walks()+1)*groups) + groupPages // one GET more shows that the group is gone
-			if s.Memberships {
-				// `terraform destroy` plans a deletion in another process than the refresh. A page shows the present names.
-				looks += float64(pages(groups, page))
-			}
-			most("requests for groups before and after they go", by["GET /Groups"]+by["GET /Groups/*"], looks)
+			most("requests for groups before and after they go", by["GET /Groups"]+by["GET /Groups/*"],
+				float64((s.walks()+1)*groups)+groupPages) // one more shows that the group is gone
 		}
 	}
 	if s.groups() == 0 && s.Users > 0 && r.Act == Destroy {
