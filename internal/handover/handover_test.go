@@ -71,6 +71,8 @@ func TestRecordPlansReadsNames(t *testing.T) {
 	release := ledger.Plan{Kind: ledger.User, Owner: "1", Name: before, Releases: true}
 	deletion := release
 	deletion.Deletes = true
+	ofRoster := deletion
+	ofRoster.OfRoster = true
 	create := ledger.Plan{Kind: ledger.User, Owner: "2", Wants: now}
 	rename := ledger.Plan{Kind: ledger.User, Owner: "2", ID: "of-eve", Name: "eve@example.com", Wants: now}
 	kept := ledger.Plan{Kind: ledger.User, Owner: "2", ID: "of-eve", Name: rename.Name, Wants: rename.Name}
@@ -78,10 +80,11 @@ func TestRecordPlansReadsNames(t *testing.T) {
 		release, other ledger.Plan
 		want, after    ledger.ConflictKind // after: if the other plan is planned after the destroy has waited
 	}{
-		"deleted, and created":         {deletion, create, ledger.HandedOver, ledger.DeletedFirst},
-		"deactivated, and created":     {release, create, ledger.HandedOver, ledger.HandedOver},
-		"deleted, and another renamed": {deletion, rename, ledger.NameInUse, ledger.NameInUse},
-		"deleted, and no name changed": {deletion, kept, 0, 0},
+		"deleted, and created":               {deletion, create, ledger.HandedOver, ledger.DeletedFirst},
+		"deleted with a roster, and created": {ofRoster, create, ledger.HandedOver, ledger.DeletedFirst},
+		"deactivated, and created":           {release, create, ledger.HandedOver, ledger.HandedOver},
+		"deleted, and another renamed":       {deletion, rename, ledger.NameInUse, ledger.NameInUse},
+		"deleted, and no name changed":       {deletion, kept, 0, 0},
 	} {
 		for _, when := range []string{"planned before", "planned while the destroy waits", "planned after"} {
 			t.Run(name+", "+when, func(t *testing.T) {
