@@ -176,27 +176,20 @@ func unread(plan ledger.Plan, err error) diag.Diagnostics {
 func RecordPlans(
 	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
 ) (conflicts []diagnose.PlannedConflict, handedOver []string, err error) {
-	records := make([]record, len(plans))
-	todo := make([]*record, len(plans))
-	for i, p := range plans {
-		records[i].Plan = p
-		todo[i] = &records[i]
-	}
-	for len(todo) > 0 { // once, and again if a present name or a roster shows what the first round could not know
-		renamed := d.Ledger().Renamed()
-		recordAndWait(ctx, d, todo)
-		err = cmp.Or(err, readNames(ctx, d, plans[0].Kind))
-		renames := d.Ledger().Renamed() != renamed
-		todo = slices.DeleteFunc(todo, func(r *record) bool {
-			return r.handedOver || r.now(ctx, d) == r.Plan && !(renames && r.WantsNewName())
-		})
+	records := recordAndWait(ctx, d, plans)
+	if len(records) > 0 {
+		err = readNames(ctx, d, plans[0].Kind)
 	}
 	for _, r := range records {
-		for _, c := range r.conflicts {
-			conflicts = append(conflicts, diagnose.PlannedConflict{Plan: r.Plan, Conflict: c})
-		}
+		now, _ := d.Ledger().NameRead(r.Kind, r.ID)
+		r.Plan = r.Named(now)
 		if r.handedOver {
 			handedOver = append(handedOver, r.ID)
+		} else if r.Releases || r.WantsNewName() {
+			r.conflicts = d.Ledger().CheckNames(r.Plan, r.conflicts)
+		}
+		for _, c := range r.conflicts {
+			conflicts = append(conflicts, diagnose.PlannedConflict{Plan: r.Plan, Conflict: c})
 		}
 	}
 	conflicts = slices.DeleteFunc(conflicts, func(m diagnose.PlannedConflict) bool {
@@ -242,22 +235,17 @@ type record struct {
 	handedOver bool // another resource adopts the account, as the wait has shown
 }
 
-// now returns the plan with what is known of its account by now.
-func (r *record) now(ctx context.Context, d *directory.Directory) ledger.Plan {
-	name, _ := d.Ledger().NameRead(r.Kind, r.ID)
-	p := r.Named(name)
-	p.InRoster = p.InRoster || inRoster(ctx, d, p)
-	return p
-}
-
-// recordAndWait records plans and waits for resources that adopt the accounts of those that release one.
-func recordAndWait(ctx context.Context, d *directory.Directory, plans []*record) {
+// recordAndWait records plans, and waits for resources that adopt the accounts of those that release one.
+func recordAndWait(ctx context.Context, d *directory.Directory, plans []ledger.Plan) []record {
+	records := make([]record, len(plans))
 	var (
 		open     []*record
 		released []ledger.Plan
 	)
-	for _, r := range plans {
-		r.Plan = r.now(ctx, d)
+	for i, p := range plans {
+		r := &records[i]
+		r.Plan = p
+		r.InRoster = inRoster(ctx, d, p)
 		r.conflicts = d.Ledger().RecordPlan(r.Plan)
 		conflicting := slices.ContainsFunc(r.conflicts, func(c ledger.Conflict) bool { return c.Kind != ledger.SameFullName })
 		if !conflicting && r.Awaits() {
@@ -265,15 +253,20 @@ func recordAndWait(ctx context.Context, d *directory.Directory, plans []*record)
 		}
 	}
 	if len(open) == 0 {
-		return
+		return records
 	}
 	for i, found := range d.Ledger().AwaitNewOwners(ctx, released...) {
 		r := open[i]
 		r.handedOver = len(found) > 0
-		if r.handedOver && found[0].Other.Owner == "" { // a list of members; the plan of any other new owner warns
+		switch {
+		case r.handedOver && found[0].Other.Owner == "": // a list of members; the plan of any other new owner warns
 			r.conflicts = append(r.conflicts, found[0])
+		case !r.handedOver && inRoster(ctx, d, r.Plan): // the roster was planned during the wait
+			r.InRoster = true
+			r.conflicts = d.Ledger().RecordPlan(r.Plan)
 		}
 	}
+	return records
 }
 
 // readNames reads the names that released accounts have at the service, if anything is to get a new name, and records

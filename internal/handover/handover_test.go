@@ -131,6 +131,55 @@ func TestRecordPlansReadsNames(t *testing.T) {
 	}
 }
 
+// TestRecordPlansBesideARename: a plan that reads the new name of one account keeps the hand-over of another one, of
+// which the destroy has learned in time. It reports no conflict that the other plan reports.
+func TestRecordPlansBesideARename(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	d := directory.New(e.Client, directory.Options{})
+	record := func(p ledger.Plan) (conflicts []diagnose.PlannedConflict, handedOver []string) {
+		p.Kind = ledger.User
+		conflicts, handedOver, err := handover.RecordPlans(t.Context(), d, p)
+		if err != nil {
+			t.Error(err)
+		}
+		return conflicts, handedOver
+	}
+	ids := map[string]string{}
+	for _, name := range []string{"ada@example.com", "eve.new@example.com"} {
+		id, err := e.Tenant().AddUser(sandbox.Document{"userName": name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[name] = id
+	}
+	record(ledger.Plan{Owner: "1", ID: ids["eve.new@example.com"], Name: "eve@example.com", Releases: true})
+	e.Fault(sandbox.Fault{Method: "GET", Kind: sandbox.FaultDelay, Delay: 200 * time.Millisecond, Count: 1})
+	var (
+		others     sync.WaitGroup
+		created    []diagnose.PlannedConflict
+		handedOver []string
+	)
+	others.Go(func() {
+		_, handedOver = record(ledger.Plan{
+			Owner: "2", ID: ids["ada@example.com"], Name: "ada@example.com", Releases: true, Deletes: true,
+		})
+	})
+	others.Go(func() {
+		time.Sleep(50 * time.Millisecond)
+		created, _ = record(ledger.Plan{Owner: "3", Wants: "ada@example.com"})
+	})
+	time.Sleep(100 * time.Millisecond)
+	again, _ := record(ledger.Plan{Owner: "4", Wants: "ada@example.com"}) // while the other create reads
+	others.Wait()
+	if len(handedOver) != 1 || len(created) != 1 || created[0].Kind != ledger.HandedOver {
+		t.Errorf("the destroy hands over %v, and the create has the conflicts %+v", handedOver, created)
+	}
+	if !slices.ContainsFunc(again, func(c diagnose.PlannedConflict) bool { return c.Kind == ledger.SameName }) {
+		t.Errorf("the second create has the conflicts %+v", again)
+	}
+}
+
 // TestRecordPlansBeforeAList: the plan of a destroyed membership warns that it passes to a group's list of members,
 // also if the list is planned while the destroy waits. The plan of the list does not warn of it.
 func TestRecordPlansBeforeAList(t *testing.T) {

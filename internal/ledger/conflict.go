@@ -68,7 +68,7 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 	case wants.key != "" && wants == otherWants:
 		return SameName
 	case wants.key != "" && wants != has && (wants == otherHas || p.creates() && wants == nameOf(p.Kind, other.Was)):
-		return nameConflict(p, other, other.Deletes && !ps.waiting[other.key()])
+		return nameConflict(p, other, ps.deletesAnyway(other))
 	case otherWants.key != "" && otherWants != otherHas &&
 		(otherWants == has || other.creates() && otherWants == nameOf(p.Kind, p.Was)):
 		return nameConflict(other, p, p.Deletes && p.ReplannedOnApply)
@@ -77,12 +77,15 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 	case p.ExternalID != "" && p.evidence(false) == other.evidence(false) && sharedConflict(p, other) != 0:
 		return sharedConflict(p, other)
 	case p.Adopts != "" && p.Adopts == other.ID:
-		return adoptionConflict(p, other, other.Deletes && !ps.waiting[other.key()])
+		return adoptionConflict(p, other, ps.deletesAnyway(other))
 	case other.Adopts != "" && other.Adopts == p.ID:
 		return adoptionConflict(other, p, p.Deletes && p.ReplannedOnApply)
 	}
 	return 0
 }
+
+// deletesAnyway reports whether a planned release deletes its account and can no longer learn of a new owner.
+func (ps *plans) deletesAnyway(p Plan) bool { return p.Deletes && !p.spared && !ps.waiting[p.key()] }
 
 // adoptionConflict returns how a plan that adopts an account conflicts with the plan that has the account under another
 // name. That name is out of date. A roster whose people are not known yet may release the account. tooLate is as for

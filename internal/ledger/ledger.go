@@ -92,9 +92,9 @@ func (l *Ledger) RecordName(kind Kind, id, text string) {
 	put(&l.shown, key, text)
 	for _, p := range slices.Clone(l.plans.accounts[key]) {
 		if now := p.Named(text); now != *p {
+			now.renamed, l.plans.anyRenamed = true, true
 			l.plans.remove(p.key())
 			l.plans.add(now)
-			l.plans.renamed++
 		}
 	}
 }
@@ -108,28 +108,20 @@ func (l *Ledger) NameRead(kind Kind, id string) (text string, read bool) {
 	return text, read
 }
 
-// Renamed returns how many planned releases have got another name by [Ledger.RecordName].
-func (l *Ledger) Renamed() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.plans.renamed
-}
-
 // UnreadReleases returns the planned releases of a kind whose accounts no read has named, if any plan so far wants a
 // name that its account does not have. A release that waits for a new owner is not among them, because its own plan
 // asks again after the wait.
 func (l *Ledger) UnreadReleases(kind Kind) []Plan {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.plans.newNames[kind] == 0 {
+	if l.lasting || l.plans.newNames[kind] == 0 {
 		return nil
 	}
 	var unread []Plan
-	for key, p := range l.plans.releases[kind] {
-		switch _, read := l.shown[p.account()]; {
-		case read:
-			delete(l.plans.releases[kind], key)
-		case !l.plans.waiting[key]:
+	for key, p := range l.plans.unread[kind] {
+		if _, read := l.shown[p.account()]; read {
+			delete(l.plans.unread[kind], key)
+		} else {
 			unread = append(unread, *p)
 		}
 	}

@@ -49,6 +49,8 @@ type Plan struct {
 	ReplannedOnApply bool
 
 	created bool // the owner has created or adopted the account in this run
+	renamed bool // of a release: a read has found another name since the owner has recorded the plan
+	spared  bool // of a release: its owner has found who adopts the account by that name
 }
 
 func (p Plan) creates() bool { return p.ID == "" }
@@ -98,10 +100,10 @@ type plans struct {
 	memberships map[string][]*Plan // by the escaped id of the group
 	newNames    map[Kind]int       // how many plans want a name that their account does not have
 	newLists    int                // how many plans create a group and list its members
-	// releases holds the releases of users and groups whose present name may not be read yet.
-	releases map[Kind]map[planKey]*Plan
-	renamed  int           // how many of them have got another name by a read
-	unknown  map[Kind]bool // a plan creates one whose name is known only in the apply
+	unknown     map[Kind]bool      // a plan creates one whose name is known only in the apply
+	// unread holds the releases of users and groups that wait no longer, and whose present name may not be read yet.
+	unread     map[Kind]map[planKey]*Plan
+	anyRenamed bool // a read has found another name for one of them
 	// lists holds the ids of the memberships in each list of a group's members, by the escaped id of the group.
 	lists map[string]map[string]bool
 	// rosterGroups holds the groups of rosters, by owner.
@@ -139,23 +141,12 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.plans.remove(p.key())
+	p = p.Named(l.shown[p.account()])
 	if l.lasting {
 		l.plans.add(p)
 		return nil
 	}
-	var conflicts []Conflict
-	for _, other := range l.plans.candidates(p) {
-		kind := l.plans.conflict(p, other)
-		if kind == TwoOwners && p.Releases && other.created {
-			kind = HandedOver // by a replacement that creates first: Terraform plans its destroy again while it applies
-		}
-		if kind != 0 {
-			conflicts = append(conflicts, Conflict{Kind: kind, Other: other})
-		}
-		if kind == HandedOver {
-			l.plans.recordHandOver(p.Kind, cmp.Or(p.ID, other.ID))
-		}
-	}
+	conflicts := l.plans.conflicts(&p, l.plans.candidates(p))
 	if kind := l.plans.listConflict(p); kind != 0 {
 		conflicts = append(conflicts, conflictWithList(p, kind))
 	}
@@ -171,6 +162,44 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	l.plans.add(p)
 	l.plans.wake()
 	return append(conflicts, l.plans.exclusiveConflicts(p)...)
+}
+
+// CheckNames returns the conflicts of a plan whose recording has returned known, by the names that
+// [Ledger.RecordName] has recorded since then. If that was the name of another account, only the conflict with its plan
+// is new.
+func (l *Ledger) CheckNames(p Plan, known []Conflict) []Conflict {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	recorded := l.plans.all[p.key()]
+	if l.lasting || recorded == nil || !l.plans.anyRenamed {
+		return known
+	}
+	conflicts := slices.DeleteFunc(known, func(c Conflict) bool {
+		other := l.plans.all[c.Other.key()]
+		return c.Kind != SameFullName && (recorded.renamed || other != nil && other.renamed)
+	})
+	others := slices.DeleteFunc(l.plans.candidates(*recorded), func(other Plan) bool {
+		return !recorded.renamed && !other.renamed
+	})
+	return append(conflicts, l.plans.conflicts(recorded, others)...)
+}
+
+// conflicts returns the conflicts of a plan with others, and notes each hand-over.
+func (ps *plans) conflicts(p *Plan, others []Plan) (conflicts []Conflict) {
+	for _, other := range others {
+		kind := ps.conflict(*p, other)
+		if kind == TwoOwners && p.Releases && other.created {
+			kind = HandedOver // by a replacement that creates first: Terraform plans its destroy again while it applies
+		}
+		if kind != 0 {
+			conflicts = append(conflicts, Conflict{Kind: kind, Other: other})
+		}
+		if kind == HandedOver {
+			ps.recordHandOver(p.Kind, cmp.Or(p.ID, other.ID))
+			p.spared = p.spared || p.Releases
+		}
+	}
+	return conflicts
 }
 
 // maxHandedOver is how many accounts of each kind to hand over one plan remembers for the apply.
@@ -273,12 +302,7 @@ func (ps *plans) add(p Plan) {
 	if a := p.account(); a.id != "" {
 		ps.accounts[a] = append(ps.accounts[a], &p)
 	}
-	if p.isPlannedRelease() {
-		if ps.releases[p.Kind] == nil {
-			put(&ps.releases, p.Kind, map[planKey]*Plan{})
-		}
-		ps.releases[p.Kind][p.key()] = &p
-	}
+	ps.addUnread(&p)
 	if p.Kind == Membership {
 		put(&ps.memberships, p.groupOf(), append(ps.memberships[p.groupOf()], &p))
 	}
@@ -291,6 +315,24 @@ func (ps *plans) add(p Plan) {
 	of, _ := p.witnesses()
 	for _, w := range of {
 		put(&ps.witnesses, w, append(ps.witnesses[w], &p))
+	}
+}
+
+func (ps *plans) addUnread(p *Plan) {
+	if !p.isPlannedRelease() || ps.waiting[p.key()] {
+		return
+	}
+	if ps.unread[p.Kind] == nil {
+		put(&ps.unread, p.Kind, map[planKey]*Plan{})
+	}
+	ps.unread[p.Kind][p.key()] = p
+}
+
+// endWait records that a release waits no longer for a new owner.
+func (ps *plans) endWait(key planKey) {
+	delete(ps.waiting, key)
+	if p, known := ps.all[key]; known {
+		ps.addUnread(p)
 	}
 }
 
@@ -312,7 +354,7 @@ func (ps *plans) remove(key planKey) {
 	is := func(other *Plan) bool { return other == p }
 	delete(ps.all, key)
 	ps.count(*p, -1)
-	delete(ps.releases[p.Kind], key)
+	delete(ps.unread[p.Kind], key)
 	a := p.account()
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
 	if p.Kind == Membership {

@@ -14,7 +14,7 @@ func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Confl
 	defer l.mu.Unlock()
 	for _, p := range released {
 		put(&l.plans.waiting, p.key(), true)
-		defer delete(l.plans.waiting, p.key())
+		defer l.plans.endWait(p.key())
 	}
 	conflicts := make([][]Conflict, len(released))
 	if l.lasting {
@@ -22,6 +22,10 @@ func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Confl
 	}
 	findNewOwners := func() (found int) {
 		for i, p := range released {
+			recorded := &p
+			if known := l.plans.all[p.key()]; known != nil {
+				recorded, p = known, *known // a read may have found another name
+			}
 			if kind := l.plans.listConflict(p); kind == HandedOver {
 				conflicts[i] = []Conflict{conflictWithList(p, kind)}
 				found++
@@ -30,6 +34,7 @@ func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Confl
 			for _, other := range l.plans.candidates(p) {
 				if l.plans.conflict(p, other) == HandedOver {
 					conflicts[i] = []Conflict{{Kind: HandedOver, Other: other}}
+					recorded.spared = true
 					found++
 					break
 				}
