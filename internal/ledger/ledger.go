@@ -8,7 +8,6 @@
 package ledger
 
 import (
-	"slices"
 	"sync"
 	"time"
 
@@ -80,52 +79,6 @@ func (l *Ledger) RecordRead() (begins bool) {
 		creating: l.claims.creating, working: l.claims.working, progress: l.claims.progress,
 	}
 	return true
-}
-
-// RecordName records the name that a read has found, or an empty one if the read has failed. Terraform plans the
-// destroy of an address that was removed from the configuration by the state before that read. Before Terraform 1.15,
-// it does not even read it. So a release of the account that is already planned gets the name, too.
-func (l *Ledger) RecordName(kind Kind, id, text string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	key := account{kind, id}
-	put(&l.shown, key, text)
-	for _, p := range slices.Clone(l.plans.accounts[key]) {
-		if now := p.Named(text); now != *p {
-			now.renamed, l.plans.anyRenamed = true, true
-			l.plans.remove(p.key())
-			l.plans.add(now)
-		}
-	}
-}
-
-// NameRead returns the name that [Ledger.RecordName] has recorded, and whether it has. It is empty after a read that
-// found none.
-func (l *Ledger) NameRead(kind Kind, id string) (text string, read bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	text, read = l.shown[account{kind, id}]
-	return text, read
-}
-
-// UnreadReleases returns the planned releases of a kind whose accounts no read has named, if any plan so far wants a
-// name that its account does not have. A release that waits for a new owner is not among them, because its own plan
-// asks again after the wait.
-func (l *Ledger) UnreadReleases(kind Kind) []Plan {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.lasting || l.plans.newNames[kind] == 0 {
-		return nil
-	}
-	var unread []Plan
-	for key, p := range l.plans.unread[kind] {
-		if _, read := l.shown[p.account()]; read {
-			delete(l.plans.unread[kind], key)
-		} else {
-			unread = append(unread, *p)
-		}
-	}
-	return unread
 }
 
 // NeedsLookUps reports whether a plan must look for the accounts that its creates adopt. With -refresh=false, the names

@@ -72,23 +72,6 @@ func (p Plan) has() []name {
 	return names
 }
 
-// Named returns the plan with the name that a read has found, if the plan releases the account. An empty name changes
-// nothing. Terraform plans an update again while it applies, so that the plan of a roster's update stays as it is.
-func (p Plan) Named(now string) Plan {
-	if p.isPlannedRelease() && now != "" && !Same(p.Kind, now, p.Name) {
-		p.Was, p.Name = cmp.Or(p.Was, p.Name), now
-	}
-	return p
-}
-
-// WantsNewName reports whether the plan wants a name that the account does not have yet, or wants a new account.
-func (p Plan) WantsNewName() bool { return p.Wants != "" && !Same(p.Kind, p.Wants, p.Name) }
-
-// isPlannedRelease reports whether the plan of a destroy releases a user or a group.
-func (p Plan) isPlannedRelease() bool {
-	return p.Releases && p.ID != "" && p.Kind != Membership && !p.ReplannedOnApply
-}
-
 // plans are the plans of one walk.
 type plans struct {
 	all map[planKey]*Plan
@@ -162,26 +145,6 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	l.plans.add(p)
 	l.plans.wake()
 	return append(conflicts, l.plans.exclusiveConflicts(p)...)
-}
-
-// CheckNames returns the conflicts of a plan whose recording has returned known, by the names that
-// [Ledger.RecordName] has recorded since then. If that was the name of another account, only the conflict with its plan
-// is new.
-func (l *Ledger) CheckNames(p Plan, known []Conflict) []Conflict {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	recorded := l.plans.all[p.key()]
-	if l.lasting || recorded == nil || !l.plans.anyRenamed {
-		return known
-	}
-	conflicts := slices.DeleteFunc(known, func(c Conflict) bool {
-		other := l.plans.all[c.Other.key()]
-		return c.Kind != SameFullName && (recorded.renamed || other != nil && other.renamed)
-	})
-	others := slices.DeleteFunc(l.plans.candidates(*recorded), func(other Plan) bool {
-		return !recorded.renamed && !other.renamed
-	})
-	return append(conflicts, l.plans.conflicts(recorded, others)...)
 }
 
 // conflicts returns the conflicts of a plan with others, and notes each hand-over.
@@ -316,16 +279,6 @@ func (ps *plans) add(p Plan) {
 	for _, w := range of {
 		put(&ps.witnesses, w, append(ps.witnesses[w], &p))
 	}
-}
-
-func (ps *plans) addUnread(p *Plan) {
-	if !p.isPlannedRelease() || ps.waiting[p.key()] {
-		return
-	}
-	if ps.unread[p.Kind] == nil {
-		put(&ps.unread, p.Kind, map[planKey]*Plan{})
-	}
-	ps.unread[p.Kind][p.key()] = p
 }
 
 // endWait records that a release waits no longer for a new owner.

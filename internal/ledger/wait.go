@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -22,17 +23,14 @@ func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Confl
 	}
 	findNewOwners := func() (found int) {
 		for i, p := range released {
-			recorded := &p
-			if known := l.plans.all[p.key()]; known != nil {
-				recorded, p = known, *known // a read may have found another name
-			}
-			if kind := l.plans.listConflict(p); kind == HandedOver {
-				conflicts[i] = []Conflict{conflictWithList(p, kind)}
+			recorded := cmp.Or(l.plans.all[p.key()], &p) // a read may have found another name
+			if kind := l.plans.listConflict(*recorded); kind == HandedOver {
+				conflicts[i] = []Conflict{conflictWithList(*recorded, kind)}
 				found++
 				continue
 			}
-			for _, other := range l.plans.candidates(p) {
-				if l.plans.conflict(p, other) == HandedOver {
+			for _, other := range l.plans.candidates(*recorded) {
+				if l.plans.conflict(*recorded, other) == HandedOver {
 					conflicts[i] = []Conflict{{Kind: HandedOver, Other: other}}
 					recorded.spared = true
 					found++
